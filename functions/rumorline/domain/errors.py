@@ -1,0 +1,102 @@
+"""Every error the product raises on purpose.
+
+    RumorlineError
+    ├── WebhookRejected           receive answers `status`, nothing is queued
+    │   ├── Unauthenticated       401  signature missing, wrong, stale or of the wrong kind
+    │   ├── UnknownEndpoint       404  no such platform, or no secret is kept for the endpoint
+    │   ├── MalformedRequest      400  the body or a query cannot be read
+    │   ├── BodyTooLarge          413
+    │   └── EncodedBody           415  Content-Encoding is set; nothing is ever inflated
+    ├── MalformedEntry            one entry of a genuine delivery cannot be read: dead-letter queue
+    ├── QueueUnavailable          503  not every entry was queued: the platform must send again
+    ├── StaleRead                 a condition failed because somebody wrote first: read again
+    │   ├── TicketMoved           the ticket has another `rev`
+    │   ├── PostMoved             the post was edited or deleted meanwhile
+    │   └── SourceMoved           the source was changed or suspended meanwhile
+    ├── StillContended            three tries were not enough: back to the queue
+    └── UsageError                a person asked for something impossible; the message says what to do
+        ├── NotFound
+        └── AlreadyExists
+"""
+
+from __future__ import annotations
+
+
+class RumorlineError(Exception):
+    """Base of every error raised on purpose."""
+
+
+class WebhookRejected(RumorlineError):
+    """A delivery that is refused before anything is queued. `status` is the HTTP answer."""
+
+    status = 400
+
+
+class Unauthenticated(WebhookRejected):
+    """The delivery is not proven to come from the platform."""
+
+    status = 401
+
+
+class UnknownEndpoint(WebhookRejected):
+    """No such platform, or no secret is kept for this endpoint."""
+
+    status = 404
+
+
+class MalformedRequest(WebhookRejected):
+    """The body or a query parameter cannot be read."""
+
+    status = 400
+
+
+class BodyTooLarge(WebhookRejected):
+    """The body is over the cap; refused before any HMAC is computed."""
+
+    status = 413
+
+
+class EncodedBody(WebhookRejected):
+    """A Content-Encoding is set. Nothing is ever inflated."""
+
+    status = 415
+
+
+class MalformedEntry(RumorlineError):
+    """One entry of a genuine delivery cannot be read; it goes to the dead-letter queue."""
+
+
+class QueueUnavailable(RumorlineError):
+    """Not every entry reached the queue, so the platform must deliver again."""
+
+
+class StaleRead(RumorlineError):
+    """A write was refused because somebody else wrote first."""
+
+
+class TicketMoved(StaleRead):
+    """The ticket has another `rev` than the one that was read."""
+
+
+class PostMoved(StaleRead):
+    """The post was edited or deleted after it was read."""
+
+
+class SourceMoved(StaleRead):
+    """The source was changed or suspended after it was read."""
+
+
+class StillContended(RumorlineError):
+    """Every try met another writer; the message goes back to the queue."""
+
+
+class UsageError(RumorlineError):
+    """A person asked for something impossible; the text is one line that says what to do."""
+
+
+class NotFound(UsageError):
+    """What was asked for does not exist."""
+
+
+class AlreadyExists(UsageError):
+    """What was to be created exists already."""

@@ -1,0 +1,75 @@
+"""The one rule for state: a ticket's state is a pure fold of its live evidence.
+
+Whatever happens (a post, an edit, a deletion, a suspension), the evidence changes and the fold says
+where the ticket stands. It does not depend on the order in which the evidence came.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from rumorline.domain.decision import Verdict
+from rumorline.domain.origins import count_origins
+from rumorline.domain.ticket import Evidence, Severity, Ticket, TicketState
+
+CONFIRMATION_GATE = "confirmation_needs_person"
+_CLOSED_BY_DESK = frozenset({TicketState.UNVERIFIABLE, TicketState.WITHDRAWN})
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a ticket stands by its evidence. `support` are the roots that carry the verdict."""
+
+    state: TicketState
+    verdict: Verdict | None = None
+    support: tuple[str, ...] = ()
+    reason: str = ""
+
+
+def fold(ticket: Ticket) -> Standing:
+    """Fold the evidence of a ticket into its standing."""
+    if ticket.state in _CLOSED_BY_DESK:
+        return Standing(ticket.state, reason=ticket.reason)
+    settling = [found for found in ticket.evidence.values() if found.settles]
+    if len({found.verdict for found in _weighty(ticket)}) > 1 and settling:
+        return Standing(TicketState.IN_REVIEW, reason="officials_disagree")
+    if not settling:
+        return _unsettled(ticket)
+    if count_origins(settling) < origins_needed(ticket):
+        return Standing(TicketState.IN_REVIEW, reason="second_origin_needed")
+    return Standing(TicketState.RESOLVED, settling[0].verdict, _in_order(settling))
+
+
+def settled(ticket: Ticket) -> Ticket:
+    """The ticket with its state, verdict and reason as its evidence has them."""
+    standing = fold(ticket)
+    return replace(
+        ticket, state=standing.state, verdict=standing.verdict, reason=standing.reason
+    )
+
+
+def origins_needed(ticket: Ticket) -> int:
+    """How many independent origins a ticket asks for before it is resolved automatically."""
+    return 2 if ticket.severity is Severity.HIGH else 1
+
+
+def _weighty(ticket: Ticket) -> list[Evidence]:
+    """What counts as a contradiction: what settles, and a confirmation held back only by policy."""
+    return [
+        found
+        for found in ticket.evidence.values()
+        if found.settles or (found.live and found.held_by == (CONFIRMATION_GATE,))
+    ]
+
+
+def _unsettled(ticket: Ticket) -> Standing:
+    if ticket.said is not None:
+        return Standing(TicketState.IN_REVIEW, reason="evidence_gone")
+    if any(found.live for found in ticket.evidence.values()):
+        return Standing(TicketState.IN_REVIEW, reason="unclear_evidence")
+    return Standing(TicketState.OPEN)
+
+
+def _in_order(evidence: list[Evidence]) -> tuple[str, ...]:
+    ordered = sorted(evidence, key=lambda found: (found.posted_at, found.root))
+    return tuple(found.root for found in ordered)

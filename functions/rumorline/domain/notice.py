@@ -1,0 +1,152 @@
+"""A notice: one immutable, numbered, published statement about a ticket."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from rumorline.domain.decision import Verdict
+from rumorline.domain.fold import Standing, fold
+from rumorline.domain.origins import count_origins
+from rumorline.domain.ticket import Evidence, Gone, Said, Severity, Ticket, TicketState
+
+MAX_CITED = 5
+
+
+class NoticeKind(StrEnum):
+    """RESOLUTION says a verdict for the first time, or anew after a withdrawal. CORRECTION changes
+    what a notice said or what it rests on. WITHDRAWAL takes the verdict back. REOPENING is the
+    desk's."""
+
+    RESOLUTION = "resolution"
+    CORRECTION = "correction"
+    WITHDRAWAL = "withdrawal"
+    REOPENING = "reopening"
+
+
+class NoticeStatus(StrEnum):
+    """PENDING: written with its ticket. NUMBERED: has its place in the feed. PUBLISHED: was sent.
+    VOID: taken back before anybody was told, so nobody is told."""
+
+    PENDING = "pending"
+    NUMBERED = "numbered"
+    PUBLISHED = "published"
+    VOID = "void"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a notice changes against the one before: a cited post that is gone, and why."""
+
+    root: str
+    authority: str
+    gone: Gone
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What is said about a ticket, as of its version `nv`.
+
+    `evidence` are the posts that carry the verdict, oldest first, at most five. `origins` counts
+    independent origins among all evidence. `changes` say what is gone since the previous notice.
+    """
+
+    ticket_id: str
+    nv: int
+    kind: NoticeKind
+    verdict: Verdict | None
+    previous_verdict: Verdict | None
+    reason: str
+    claim: str
+    place: str
+    divisions: tuple[str, ...]
+    topics: tuple[str, ...]
+    language: str
+    zone: str
+    severity: Severity
+    decided_at: datetime
+    evidence: tuple[Evidence, ...]
+    origins: int
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def notice_id(self) -> str:
+        """Derived from ticket and version, never random, so a repeat is known as one."""
+        return notice_id(self.ticket_id, self.nv)
+
+
+def notice_id(ticket_id: str, nv: int) -> str:
+    """The id of a ticket's notice number `nv`."""
+    return f"{ticket_id}.n{nv}"
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """What is to be said next about a ticket, before it is worded."""
+
+    kind: NoticeKind
+    standing: Standing
+    changes: tuple[Change, ...] = ()
+
+
+def next_saying(ticket: Ticket) -> Saying | None:
+    """Compare what the evidence carries with what was said last; None when nothing is new.
+
+    More evidence for the same verdict is not news. Evidence that was quoted and is gone is.
+    """
+    standing, said = fold(ticket), ticket.said
+    spoken = said.verdict if said else None
+    if standing.state is not TicketState.RESOLVED:
+        if spoken is None:
+            return None
+        return Saying(NoticeKind.WITHDRAWAL, standing, _changes(ticket))
+    if spoken is None:
+        return Saying(NoticeKind.RESOLUTION, standing)
+    if standing.verdict is not spoken or _changes(ticket):
+        return Saying(NoticeKind.CORRECTION, standing, _changes(ticket))
+    return None
+
+
+def cited_by(ticket: Ticket, standing: Standing) -> tuple[Evidence, ...]:
+    """The evidence that a notice quotes: what carries the verdict, oldest first, at most five."""
+    return tuple(ticket.evidence[root] for root in standing.support[:MAX_CITED])
+
+
+def said_by(notice: Notice) -> Said:
+    """What is to be remembered of a notice."""
+    return Said(notice.nv, notice.verdict, {e.root: e.content_hash for e in notice.evidence})
+
+
+def _changes(ticket: Ticket) -> tuple[Change, ...]:
+    cited = ticket.said.cited if ticket.said else {}
+    return tuple(
+        Change(root, found.authority, found.gone or Gone.EDITED, content_hash)
+        for root, content_hash in cited.items()
+        if not (found := ticket.evidence[root]).settles or found.content_hash != content_hash
+    )
+
+
+def word(ticket: Ticket, saying: Saying, decided_at: datetime) -> Notice:
+    """Make the notice number `ticket.nv + 1` out of what is to be said."""
+    cited = cited_by(ticket, saying.standing)
+    return Notice(
+        ticket_id=ticket.ticket_id,
+        nv=ticket.nv + 1,
+        kind=saying.kind,
+        verdict=saying.standing.verdict,
+        previous_verdict=ticket.said.verdict if ticket.said else None,
+        reason=saying.standing.reason,
+        claim=ticket.claim,
+        place=ticket.place,
+        divisions=ticket.divisions,
+        topics=ticket.topics,
+        language=ticket.language,
+        zone=ticket.zone,
+        severity=ticket.severity,
+        decided_at=decided_at,
+        evidence=cited,
+        origins=count_origins(cited),
+        changes=saying.changes,
+    )

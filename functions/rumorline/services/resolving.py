@@ -1,0 +1,219 @@
+"""Resolve: from a queued message to settled tickets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from rumorline.domain.decision import Action, Decision
+from rumorline.domain.errors import MalformedEntry, PostMoved, SourceMoved, StillContended
+from rumorline.domain.post import Post, PostDeleted, PostEvent, PostSaved
+from rumorline.domain.source import Source, SourceStatus
+from rumorline.domain.ticket import Gone, Ticket
+from rumorline.domain.times import BACK_MATCH
+from rumorline.services.evidence import evidence_of
+from rumorline.services.linking import links_of
+from rumorline.services.ports import Index, Matcher
+from rumorline.services.settling import TRIES, Cause, Settler
+from rumorline.services.strangers import Strangers
+from rumorline.services.watching import Watch
+from rumorline.store import posts as post_store
+from rumorline.store import sources as source_store
+from rumorline.store.notices import Notices
+from rumorline.store.posts import Posts, Saved
+from rumorline.store.sources import Sources
+from rumorline.store.tickets import Tickets
+
+MAX_TEXT = 60_000
+"""Longest text of a post that is stored, in characters; the longest that a platform allows."""
+
+Count = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """Everything that `resolve` reads and writes."""
+
+    tickets: Tickets
+    posts: Posts
+    sources: Sources
+    notices: Notices
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """`redacts` says whether a platform's deletion removes the words too (the default)."""
+
+    redacts: Callable[[str], bool]
+    clock: Callable[[], datetime]
+    count: Count
+
+
+class Resolver:
+    """Works off one message at a time. Every message may come again, in any order."""
+
+    def __init__(
+        self,
+        stores: Stores,
+        matcher: Matcher,
+        index: Index,
+        parse: Callable[[dict[str, Any]], list[PostEvent]],
+        options: Options,
+    ) -> None:
+        self._stores = stores
+        self._matcher = matcher
+        self._parse = parse
+        self._options = options
+        self._settler = Settler(stores.tickets, options.clock)
+        self._watch = Watch(stores.tickets, index, options.clock)
+        self._strangers = Strangers(stores.sources, options.clock, options.count)
+
+    def resolve(self, message: dict[str, Any]) -> None:
+        """Do what a message of kind `entry`, `match` or `suspend` asks for.
+
+        MalformedEntry says that it can never be done; any other error that it may be tried again.
+        """
+        match message.get("kind"):
+            case "entry":
+                for event in self._parse(message):
+                    self._take(event)
+            case "match":
+                self.back_match(str(message["ticket_id"]))
+            case "suspend":
+                self.suspend(str(message["source_id"]))
+            case other:
+                raise MalformedEntry(f"a message of unknown kind {other!r}")
+
+    def back_match(self, ticket_id: str) -> None:
+        """Match a new ticket against the recent posts of its divisions, and link it to its like."""
+        ticket = self._stores.tickets.get(ticket_id)
+        self._link(ticket)
+        since = self._options.clock() - BACK_MATCH
+        recent = (self._stores.posts.recent(division, since) for division in ticket.divisions)
+        for root in dict.fromkeys(root for roots in recent for root in roots):
+            self._match_with(root, ticket_id)
+
+    def suspend(self, source_id: str) -> None:
+        """Settle again, without it, everything that a suspended source touched."""
+        for ticket_id, root in self._stores.sources.touched(source_id):
+            self._drop(ticket_id, root, Gone.SUSPENDED)
+
+    def _match_with(self, root: str, ticket_id: str) -> None:
+        """What one stored post says of one ticket; a post that moved has a message of its own."""
+        post = self._stores.posts.latest(root)
+        source = self._stores.sources.get(post.account.source_id) if post else None
+        if post is None or source is None or source.status is SourceStatus.SUSPENDED:
+            return
+        decisions = {found.ticket_id: found for found in self._decide(post, source)}
+        if ticket_id in decisions:
+            with suppress(PostMoved):
+                self._settle(post, source, ticket_id, decisions[ticket_id])
+
+    def _take(self, event: PostEvent) -> None:
+        source = self._speaker(event)
+        if source is None:
+            return
+        match event:
+            case PostSaved(post):
+                self._save(post, source)
+            case PostDeleted(post_id):
+                self._delete(post_id, event.account.platform)
+
+    def _speaker(self, event: PostEvent) -> Source | None:
+        """The registered source of an event, if its endpoint may vouch for it."""
+        said = event.post if isinstance(event, PostSaved) else event
+        source = self._stores.sources.get(said.account.source_id)
+        if source is None:
+            self._strangers.note(said.account, said.endpoint)
+        elif said.endpoint not in source.endpoints:
+            self._options.count("PostsNotVouchedFor")
+            return None
+        return source
+
+    def _save(self, post: Post, source: Source) -> None:
+        if len(post.text) > MAX_TEXT:
+            raise MalformedEntry(f"{post.root}: a text of over {MAX_TEXT} characters")
+        post = self._stores.posts.rooted(post)
+        saved = self._stores.posts.save(post, source.divisions, self._options.clock())
+        if saved is Saved.DELETED:
+            self._delete(post.root, post.account.platform)
+        elif saved in (Saved.FRESH, Saved.UNMATCHED):
+            self._match(post, source)
+
+    def _match(self, post: Post, source: Source) -> None:
+        for _ in range(TRIES):
+            try:
+                self._match_once(post, source)
+            except PostMoved:
+                return  # the edit or deletion has a message of its own, and finds what was written
+            except SourceMoved:
+                source = self._stores.sources.get(source.source_id) or source
+            else:
+                return
+        raise StillContended(f"source {source.source_id} kept changing")
+
+    def _match_once(self, post: Post, source: Source) -> None:
+        if source.status is SourceStatus.SUSPENDED:
+            return
+        decisions = {found.ticket_id: found for found in self._decide(post, source)}
+        for ticket_id in dict.fromkeys([*decisions, *self._stores.posts.touched(post.root)]):
+            self._settle(post, source, ticket_id, decisions.get(ticket_id))
+        self._stores.posts.mark_matched(post)
+
+    def _decide(self, post: Post, source: Source) -> list[Decision]:
+        decisions = self._matcher.match(post, source, self._watch.current())
+        return [decision for decision in decisions if decision.action is not Action.NONE]
+
+    def _settle(
+        self, post: Post, source: Source, ticket_id: str, decision: Decision | None
+    ) -> None:
+        cause = Cause(
+            trigger=f"post:{post.root}@{post.version}",
+            decision=decision,
+            guards=(post_store.still_latest(post), source_store.still_active(source)),
+            links=(
+                post_store.link(post.root, ticket_id),
+                source_store.link(source.source_id, ticket_id, post.root),
+            ),
+        )
+        self._settler.settle(ticket_id, _change(post, source, decision), cause)
+
+    def _delete(self, post_id: str, platform: str) -> None:
+        root = self._stores.posts.delete(post_id, self._options.clock())
+        redact = self._options.redacts(platform)
+        for ticket_id in self._stores.posts.touched(root):
+            self._drop(ticket_id, root, Gone.DELETED, redact=redact)
+            if redact:
+                self._redact_notices(ticket_id, root)
+        if redact:
+            self._stores.posts.redact(root)
+
+    def _redact_notices(self, ticket_id: str, root: str) -> None:
+        for entry in self._stores.notices.of_ticket(ticket_id):
+            self._stores.notices.redact(entry, root, "the platform deleted the post")
+
+    def _drop(self, ticket_id: str, root: str, gone: Gone, *, redact: bool = False) -> None:
+        def change(ticket: Ticket) -> Ticket:
+            return ticket.without_evidence(root, gone, redact=redact)
+
+        self._settler.settle(ticket_id, change, Cause(f"{gone.value}:{root}"))
+
+    def _link(self, ticket: Ticket) -> None:
+        similar = self._watch.current().similar(ticket)
+        others: Iterable[Ticket] = [self._stores.tickets.get(found.ticket_id) for found in similar]
+        duplicate_of, recurrence_of = links_of(ticket, others)
+
+        def change(known: Ticket) -> Ticket:
+            return replace(known, duplicate_of=duplicate_of, recurrence_of=recurrence_of)
+
+        self._settler.settle(ticket.ticket_id, change, Cause("linked"))
+
+
+def _change(post: Post, source: Source, decision: Decision | None) -> Callable[[Ticket], Ticket]:
+    if decision is None or decision.stance.verdict is None:
+        return lambda ticket: ticket.without_evidence(post.root, Gone.EDITED)
+    found = evidence_of(post, source, decision, decision.stance.verdict)
+    return lambda ticket: ticket.with_evidence(found)

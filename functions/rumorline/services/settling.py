@@ -1,0 +1,93 @@
+"""Settle: read a ticket, change its evidence, fold, and write the difference in one transaction."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from rumorline.domain.decision import Decision
+from rumorline.domain.errors import PostMoved, SourceMoved, StaleRead, StillContended
+from rumorline.domain.fold import settled
+from rumorline.domain.notice import Notice, next_saying, said_by, word
+from rumorline.domain.ticket import Ticket
+from rumorline.store.table import Write
+from rumorline.store.tickets import TicketEvent, Tickets
+
+TRIES = 3
+_PAUSE_S = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why a ticket is settled.
+
+    `trigger` names it in the history. `guards` must hold for the write to happen, `links` are
+    written with it.
+    """
+
+    trigger: str
+    decision: Decision | None = None
+    guards: tuple[Write, ...] = ()
+    links: tuple[Write, ...] = ()
+
+
+class Settler:
+    """Changes tickets, one transaction each."""
+
+    def __init__(self, tickets: Tickets, clock: Callable[[], datetime]) -> None:
+        self._tickets = tickets
+        self._clock = clock
+
+    def settle(self, ticket_id: str, change: Callable[[Ticket], Ticket], cause: Cause) -> Ticket:
+        """Apply a change and everything that follows from it; returns the ticket as it is then.
+
+        `change` may be called several times, on the ticket as it is each time. Nothing is written
+        when nothing changes. PostMoved and SourceMoved tell the caller that its guard failed;
+        StillContended that other writers won three times.
+        """
+        for attempt in range(TRIES):
+            before = self._tickets.get(ticket_id)
+            after = settled(change(before))
+            saying = next_saying(after)
+            if saying is None and after == before:
+                return before
+            now = self._clock()
+            notice = word(after, saying, now) if saying else None
+            try:
+                return self._commit(before, after, notice, cause, now)
+            except (PostMoved, SourceMoved):
+                raise
+            except StaleRead:
+                time.sleep(random.uniform(0, _PAUSE_S * 2**attempt))  # noqa: S311 - jitter only
+        raise StillContended(f"ticket {ticket_id}: other writers won {TRIES} times")
+
+    def _commit(
+        self, before: Ticket, after: Ticket, notice: Notice | None, cause: Cause, now: datetime
+    ) -> Ticket:
+        indexed = _index_view(before) != _index_view(after)
+        written = replace(
+            after,
+            rev=before.rev + 1,
+            nv=notice.nv if notice else before.nv,
+            said=said_by(notice) if notice else before.said,
+            changed_at=now if before.state is not after.state else before.changed_at,
+        )
+        event = TicketEvent(
+            ticket_id=written.ticket_id,
+            rev=written.rev,
+            at=now,
+            trigger=cause.trigger,
+            state=written.state,
+            decision=cause.decision,
+            notice_id=notice.notice_id if notice else None,
+        )
+        also = (*cause.guards, *cause.links)
+        self._tickets.commit(written, event, indexed=indexed, notice=notice, also=also)
+        return written
+
+
+def _index_view(ticket: Ticket) -> tuple[object, ...]:
+    return (ticket.state, ticket.verdict, ticket.duplicate_of, ticket.recurrence_of)

@@ -1,0 +1,189 @@
+"""Notices and the feed that numbers them.
+
+    T#ticket    N#nv     the notice: status, doc, and its place in the feed once it has one
+    FEED        HEAD     seq and hash of the newest entry
+    FEED        seq      one published notice, zero-padded: a cursor over all
+    F#division  seq      the same, of one division
+
+Every feed entry carries the digest of its notice and the hash of the entry before, so the feed is a
+chain of digests: a body may be withheld later without breaking it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from rumorline.domain.errors import StaleRead
+from rumorline.domain.notice import Notice, NoticeStatus
+from rumorline.domain.ticket import Evidence
+from rumorline.domain.times import utc_text
+from rumorline.store.codec import from_doc, to_doc
+from rumorline.store.table import Condition, Item, Key, Table, Write, absent, check, put, update
+
+GENESIS = "sha256:" + "0" * 64
+_HEAD: Key = ("FEED", "HEAD")
+_STATUS = {"#status": "status"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A notice with its status and, once numbered, its place: `previous` is the hash before it.
+
+    `withheld` says why words were removed from it after it was written.
+    """
+
+    notice: Notice
+    status: NoticeStatus = NoticeStatus.PENDING
+    seq: int = 0
+    previous: str = GENESIS
+    withheld: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEntry:
+    """One link of the chain."""
+
+    seq: int
+    ticket_id: str
+    nv: int
+    digest: str
+    previous: str
+    at: datetime
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 over place, digest and the hash before."""
+        return sha256(f"{self.seq}\n{self.digest}\n{self.previous}")
+
+
+def sha256(text: str) -> str:
+    """`sha256:` and the hex digest of a text in UTF-8."""
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+def key(ticket_id: str, nv: int) -> Key:
+    """Where a notice is kept."""
+    return (f"T#{ticket_id}", f"N#{nv:06d}")
+
+
+def to_item(entry: Entry) -> Item:
+    """A notice as it is stored; status, place and body are apart, so that each is changed alone."""
+    pk, sk = key(entry.notice.ticket_id, entry.notice.nv)
+    return {
+        "PK": pk,
+        "SK": sk,
+        "status": entry.status.value,
+        "seq": entry.seq,
+        "previous": entry.previous,
+        "withheld": entry.withheld,
+        "doc": to_doc(entry.notice),
+    }
+
+
+def from_item(item: Item) -> Entry:
+    """A notice as it was stored."""
+    return Entry(
+        notice=from_doc(item["doc"], Notice),
+        status=NoticeStatus(str(item["status"])),
+        seq=int(item["seq"]),
+        previous=str(item["previous"]),
+        withheld=str(item["withheld"]),
+    )
+
+
+def status_is(status: NoticeStatus) -> Condition:
+    """Nobody has moved the notice on since it was read."""
+    return Condition("#status = :status", StaleRead, {":status": status.value}, _STATUS)
+
+
+def not_pending() -> Condition:
+    """The notice before has been numbered, or nobody was ever told."""
+    values = {":pending": NoticeStatus.PENDING.value}
+    return Condition("#status <> :pending", StaleRead, values, _STATUS)
+
+
+def exists() -> Condition:
+    """The notice is there; an update must not make half of one."""
+    return Condition("attribute_exists(PK)", StaleRead)
+
+
+class Notices:
+    """Reads and writes of notices and of the feed."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def of_ticket(self, ticket_id: str) -> list[Entry]:
+        """All notices of a ticket in order, read consistently."""
+        return [from_item(item) for item in self._table.query_prefix(f"T#{ticket_id}", "N#")]
+
+    def get(self, ticket_id: str, nv: int) -> Entry | None:
+        """One notice, read consistently."""
+        item = self._table.get(key(ticket_id, nv))
+        return from_item(item) if item else None
+
+    def move(self, entry: Entry, status: NoticeStatus) -> None:
+        """Change the status of a notice, if nobody else did; StaleRead otherwise."""
+        self._table.write(_set(entry, {"status": status.value}, status_is(entry.status)))
+
+    def number(self, entry: Entry, at: datetime) -> None:
+        """Give a pending notice the next place in the feed.
+
+        StaleRead if another notice took that place, this one was moved on, or the one before it is
+        still pending: read again.
+        """
+        head = self._table.get(_HEAD)
+        notice = entry.notice
+        before, seq = (str(head["hash"]), int(head["seq"]) + 1) if head else (GENESIS, 1)
+        link = FeedEntry(seq, notice.ticket_id, notice.nv, sha256(to_doc(notice)), before, at)
+        place: Item = {"status": NoticeStatus.NUMBERED.value, "seq": seq, "previous": before}
+        self._table.transact(
+            _next_head(link, head),
+            *_feed_rows(link, notice.divisions),
+            _set(entry, place, status_is(NoticeStatus.PENDING)),
+            *_after_its_predecessor(notice),
+        )
+
+    def redact(self, entry: Entry, root: str, why: str) -> None:
+        """Remove a post's words from a notice; its digest in the feed stays as it was."""
+        evidence = tuple(_without_words(e) if e.root == root else e for e in entry.notice.evidence)
+        if evidence != entry.notice.evidence:
+            doc = to_doc(replace(entry.notice, evidence=evidence))
+            self._table.write(_set(entry, {"doc": doc, "withheld": why}, exists()))
+
+    def feed(self, after: int = 0) -> Iterator[FeedEntry]:
+        """The chain from a cursor on, oldest first, read consistently."""
+        for item in self._table.query("FEED", low=_seq_key(after + 1), high="9" * 13):
+            yield from_doc(item["doc"], FeedEntry)
+
+
+def _seq_key(seq: int) -> str:
+    return f"{seq:012d}"
+
+
+def _set(entry: Entry, changes: Item, when: Condition) -> Write:
+    return update(key(entry.notice.ticket_id, entry.notice.nv), changes, when)
+
+
+def _without_words(found: Evidence) -> Evidence:
+    return replace(found, quote=None, evidence_span=None, explanation_span=None)
+
+
+def _next_head(link: FeedEntry, head: Item | None) -> Write:
+    unmoved = Condition("seq = :seq", StaleRead, {":seq": link.seq - 1}) if head else absent(StaleRead)
+    return put({"PK": _HEAD[0], "SK": _HEAD[1], "seq": link.seq, "hash": link.hash}, unmoved)
+
+
+def _feed_rows(link: FeedEntry, divisions: tuple[str, ...]) -> list[Write]:
+    partitions = ["FEED", *(f"F#{division}" for division in divisions)]
+    return [
+        put({"PK": pk, "SK": _seq_key(link.seq), "doc": to_doc(link), "at": utc_text(link.at)}, absent(StaleRead))
+        for pk in partitions
+    ]
+
+
+def _after_its_predecessor(notice: Notice) -> list[Write]:
+    return [check(key(notice.ticket_id, notice.nv - 1), not_pending())] if notice.nv > 1 else []

@@ -1,0 +1,60 @@
+"""Outbox: what a transaction asks for besides its writes.
+
+    OUTBOX   time#kind#id   kind is notice (id = ticket), match (id = ticket) or suspend (id = source)
+
+The stream wakes `publish` for each new row; `sweep` finds the rows that were left behind. The key
+says everything, so a stream of keys is enough.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from rumorline.domain.times import utc_text
+from rumorline.store.table import Item, Key, Table, delete
+
+PK = "OUTBOX"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing to be done: `subject` is a ticket id or a source id."""
+
+    kind: str
+    subject: str
+    at: datetime
+
+    @property
+    def sort_key(self) -> str:
+        """Sorts by time."""
+        return f"{utc_text(self.at)}#{self.kind}#{self.subject}"
+
+
+def to_item(row: Row) -> Item:
+    """A row as it is stored."""
+    return {"PK": PK, "SK": row.sort_key}
+
+
+def from_sort_key(sort_key: str) -> Row:
+    """A row back from its sort key; ValueError if it is none."""
+    at, kind, subject = sort_key.split("#", 2)
+    return Row(kind, subject, datetime.fromisoformat(at))
+
+
+class Outbox:
+    """Reads and removals of outbox rows."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def older_than(self, moment: datetime) -> Iterator[Row]:
+        """Rows written before a moment, oldest first."""
+        for item in self._table.query(PK, high=utc_text(moment)):
+            yield from_sort_key(str(item["SK"]))
+
+    def done(self, row: Row) -> None:
+        """Remove a row whose work is done; a second time does nothing."""
+        key: Key = (PK, row.sort_key)
+        self._table.write(delete(key))

@@ -1,0 +1,192 @@
+"""The DynamoDB table: reads that are consistent, and writes whose conditions have names.
+
+Items hold strings and whole numbers only; whatever has more shape is JSON in the attribute `doc`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from rumorline.domain.errors import RumorlineError, StaleRead
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+Scalar = str | int
+Item = dict[str, Scalar]
+Key = tuple[str, str]
+
+SCHEMA_VERSION = 1
+_CONTENDED = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition expression with its values, and the error that its failure means."""
+
+    expression: str
+    failed: type[RumorlineError]
+    values: Mapping[str, Scalar] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One part of a transaction: Put, Update, Delete or ConditionCheck."""
+
+    kind: str
+    request: Mapping[str, Any]
+    failed: type[RumorlineError] = StaleRead
+
+
+def absent(failed: type[RumorlineError]) -> Condition:
+    """Nothing is stored under this key yet."""
+    return Condition("attribute_not_exists(PK)", failed)
+
+
+def put(item: Item, when: Condition | None = None) -> Write:
+    """Write a whole item."""
+    return _write("Put", {"Item": marshal({**item, "schema": SCHEMA_VERSION})}, when)
+
+
+def update(key: Key, changes: Mapping[str, Scalar], when: Condition | None = None) -> Write:
+    """Set some attributes of an item and leave the others."""
+    sets = ", ".join(f"#set{n} = :set{n}" for n in range(len(changes)))
+    request = {
+        "Key": _key(key),
+        "UpdateExpression": f"SET {sets}",
+        "ExpressionAttributeNames": {f"#set{n}": name for n, name in enumerate(changes)},
+        "ExpressionAttributeValues": {f":set{n}": v for n, v in enumerate(changes.values())},
+    }
+    return _write("Update", request, when)
+
+
+def check(key: Key, when: Condition) -> Write:
+    """Write nothing; let the transaction fail unless the condition holds."""
+    return _write("ConditionCheck", {"Key": _key(key)}, when)
+
+
+def delete(key: Key) -> Write:
+    """Remove an item, whether it is there or not."""
+    return _write("Delete", {"Key": _key(key)}, None)
+
+
+def marshal(item: Mapping[str, Scalar]) -> dict[str, Any]:
+    """Plain values to DynamoDB's typed ones."""
+    return {k: {"S": v} if isinstance(v, str) else {"N": str(v)} for k, v in item.items()}
+
+
+def unmarshal(item: Mapping[str, Any]) -> Item:
+    """DynamoDB's typed values to plain ones."""
+    return {k: v["S"] if "S" in v else int(v["N"]) for k, v in item.items()}
+
+
+class Table:
+    """The one table. `client` is a botocore DynamoDB client."""
+
+    def __init__(self, client: DynamoDBClient, name: str) -> None:
+        self._client = client
+        self._name = name
+
+    def get(self, key: Key) -> Item | None:
+        """One item, read consistently; None if there is none."""
+        answer = self._client.get_item(TableName=self._name, Key=_key(key), ConsistentRead=True)
+        return unmarshal(answer["Item"]) if "Item" in answer else None
+
+    def query(self, pk: str, *, low: str = " ", high: str = "~", newest: bool = False) -> Iterator[Item]:
+        """All items of a partition with `low <= SK <= high`, read consistently, page by page."""
+        yield from self._pages(
+            KeyConditionExpression="PK = :pk AND SK BETWEEN :low AND :high",
+            ExpressionAttributeValues=marshal({":pk": pk, ":low": low, ":high": high}),
+            ConsistentRead=True,
+            ScanIndexForward=not newest,
+        )
+
+    def query_prefix(self, pk: str, prefix: str) -> Iterator[Item]:
+        """All items of a partition whose SK begins with `prefix`, read consistently."""
+        yield from self._pages(
+            KeyConditionExpression="PK = :pk AND begins_with(SK, :prefix)",
+            ExpressionAttributeValues=marshal({":pk": pk, ":prefix": prefix}),
+            ConsistentRead=True,
+        )
+
+    def listing(self, pk: str, *, low: str = " ", newest: bool = False) -> Iterator[Item]:
+        """A list that people look at, from the index: it lags and is never read consistently."""
+        yield from self._pages(
+            IndexName="GSI1",
+            KeyConditionExpression="GSI1PK = :pk AND GSI1SK >= :low",
+            ExpressionAttributeValues=marshal({":pk": pk, ":low": low}),
+            ScanIndexForward=not newest,
+        )
+
+    def transact(self, *writes: Write) -> None:
+        """All writes or none. Raises the error of the first condition that does not hold, or
+        StaleRead where another transaction was in the way."""
+        items: list[Any] = [
+            {write.kind: {"TableName": self._name, **write.request}} for write in writes
+        ]
+        try:
+            self._client.transact_write_items(TransactItems=items)
+        except ClientError as error:
+            raise _cancelled(error, writes) from error
+
+    def write(self, one: Write) -> None:
+        """A single conditional write; raises the error of its condition."""
+        self.transact(one)
+
+    def upsert(self, key: Key, expression: str, values: Mapping[str, Scalar], names: Mapping[str, str] | None = None) -> Item:
+        """Update without a condition, creating the item if need be; returns it as it is now."""
+        answer = self._client.update_item(
+            TableName=self._name,
+            Key=_key(key),
+            UpdateExpression=expression,
+            ExpressionAttributeValues=marshal(values),
+            ReturnValues="ALL_NEW",
+            **({"ExpressionAttributeNames": dict(names)} if names else {}),
+        )
+        return unmarshal(answer["Attributes"])
+
+    def _pages(self, **request: Any) -> Iterator[Item]:
+        while True:
+            answer = self._client.query(TableName=self._name, **request)
+            yield from map(unmarshal, answer["Items"])
+            if "LastEvaluatedKey" not in answer:
+                return
+            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+
+def _key(key: Key) -> dict[str, Any]:
+    return marshal({"PK": key[0], "SK": key[1]})
+
+
+def _write(kind: str, request: dict[str, Any], when: Condition | None) -> Write:
+    names = dict(request.pop("ExpressionAttributeNames", {}))
+    values = dict(request.pop("ExpressionAttributeValues", {}))
+    if when is not None:
+        names.update(when.names)
+        values.update(when.values)
+        request["ConditionExpression"] = when.expression
+    if names:
+        request["ExpressionAttributeNames"] = names
+    if values:
+        request["ExpressionAttributeValues"] = marshal(values)
+    return Write(kind, request, when.failed if when else StaleRead)
+
+
+def _cancelled(error: ClientError, writes: tuple[Write, ...]) -> Exception:
+    code = error.response["Error"]["Code"]
+    if code == "TransactionInProgressException":
+        return StaleRead(code)
+    if code != "TransactionCanceledException":
+        return error
+    reasons: list[Any] = error.response.get("CancellationReasons", [])
+    for write, reason in zip(writes, reasons, strict=False):
+        if reason.get("Code") == "ConditionalCheckFailed":
+            return write.failed(f"{write.kind} refused")
+    if any(reason.get("Code") in _CONTENDED for reason in reasons):
+        return StaleRead("another transaction was in the way")
+    return error

@@ -1,0 +1,154 @@
+"""Tickets.
+
+    T#ticket   META     the ticket with its evidence: rev, nv, state, doc; GSI1 ST#state / time#ticket
+    T#ticket   E#rev    what happened at that revision, with the decision that led to it
+    TLOG       time#ticket   change log from which warm indexes follow (7 days)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from rumorline.domain.decision import Decision
+from rumorline.domain.errors import AlreadyExists, NotFound, TicketMoved
+from rumorline.domain.notice import Notice
+from rumorline.domain.ticket import Ticket, TicketState
+from rumorline.domain.times import INDEX_LOG, utc_text
+from rumorline.store import notices, outbox
+from rumorline.store.codec import from_doc, to_doc
+from rumorline.store.table import Condition, Item, Key, Table, Write, absent, put, update
+
+
+@dataclass(frozen=True, slots=True)
+class TicketEvent:
+    """One entry of a ticket's history; `rev` is the revision that it made."""
+
+    ticket_id: str
+    rev: int
+    at: datetime
+    trigger: str
+    state: TicketState
+    decision: Decision | None = None
+    notice_id: str | None = None
+
+
+def key(ticket_id: str) -> Key:
+    """Where a ticket is kept."""
+    return (f"T#{ticket_id}", "META")
+
+
+def to_item(ticket: Ticket) -> Item:
+    """A ticket as it is stored."""
+    since = ticket.changed_at or ticket.opened_at
+    pk, sk = key(ticket.ticket_id)
+    return {
+        "PK": pk,
+        "SK": sk,
+        "rev": ticket.rev,
+        "nv": ticket.nv,
+        "state": ticket.state.value,
+        "doc": to_doc(ticket),
+        "GSI1PK": f"ST#{ticket.state.value}",
+        "GSI1SK": f"{utc_text(since)}#{ticket.ticket_id}",
+    }
+
+
+def from_item(item: Item) -> Ticket:
+    """A ticket as it was stored."""
+    return from_doc(item["doc"], Ticket)
+
+
+def event_item(event: TicketEvent) -> Item:
+    """A history entry as it is stored. Spans are offsets, so no post's words are kept here."""
+    return {"PK": f"T#{event.ticket_id}", "SK": f"E#{event.rev:08d}", "doc": to_doc(event)}
+
+
+def log_item(ticket: Ticket, at: datetime) -> Item:
+    """A change-log entry: the ticket as the index needs it, without evidence."""
+    bare = replace(ticket, evidence={}, said=None)
+    return {
+        "PK": "TLOG",
+        "SK": f"{utc_text(at)}#{ticket.ticket_id}",
+        "doc": to_doc(bare),
+        "expires_at": int((at + INDEX_LOG).timestamp()),
+    }
+
+
+def rev_is(rev: int) -> Condition:
+    """Nobody has written the ticket since it was read."""
+    return Condition("rev = :rev", TicketMoved, {":rev": rev})
+
+
+class Tickets:
+    """Reads and writes of tickets."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def get(self, ticket_id: str) -> Ticket:
+        """The ticket, read consistently; NotFound if there is none."""
+        item = self._table.get(key(ticket_id))
+        if item is None:
+            raise NotFound(f"there is no ticket {ticket_id!r}; `rumorline ticket list` shows them")
+        return from_item(item)
+
+    def open(self, ticket: Ticket) -> None:
+        """Write a new ticket with its first event, and ask for it to be matched."""
+        event = TicketEvent(ticket.ticket_id, 1, ticket.opened_at, "opened", ticket.state)
+        exists = AlreadyExists
+        self._table.transact(
+            put(to_item(ticket), absent(exists)),
+            put(event_item(event), absent(exists)),
+            put(log_item(ticket, ticket.opened_at)),
+            put(outbox.to_item(outbox.Row("match", ticket.ticket_id, ticket.opened_at))),
+        )
+
+    def commit(
+        self,
+        after: Ticket,
+        event: TicketEvent,
+        *,
+        indexed: bool,
+        notice: Notice | None = None,
+        also: tuple[Write, ...] = (),
+    ) -> None:
+        """Write a ticket's next revision in one transaction, if nobody wrote it meanwhile.
+
+        `indexed` says that warm indexes must hear of it. `also` are the guards and links of the
+        post and source behind the change. Raises TicketMoved, PostMoved, SourceMoved or StaleRead.
+        """
+        item = to_item(after)
+        writes = [
+            update(key(after.ticket_id), _attributes(item), rev_is(after.rev - 1)),
+            put(event_item(event), absent(TicketMoved)),
+            *also,
+        ]
+        if notice is not None:
+            writes += [
+                put(notices.to_item(notices.Entry(notice)), absent(TicketMoved)),
+                put(outbox.to_item(outbox.Row("notice", after.ticket_id, event.at))),
+            ]
+        if indexed:
+            writes.append(put(log_item(after, event.at)))
+        self._table.transact(*writes)
+
+    def history(self, ticket_id: str) -> list[TicketEvent]:
+        """Everything that happened to a ticket, oldest first."""
+        items = self._table.query_prefix(key(ticket_id)[0], "E#")
+        return [from_doc(item["doc"], TicketEvent) for item in items]
+
+    def listed(self, state: TicketState, since: datetime | None = None) -> Iterator[Ticket]:
+        """Tickets in a state, oldest change first; eventually consistent."""
+        low = utc_text(since) if since else " "
+        return map(from_item, self._table.listing(f"ST#{state.value}", low=low))
+
+    def changes(self, since: datetime) -> Iterator[Ticket]:
+        """Index view of every ticket that changed since a moment, read consistently."""
+        for item in self._table.query("TLOG", low=utc_text(since)):
+            yield from_doc(item["doc"], Ticket)
+
+
+def _attributes(item: Item) -> Item:
+    return {name: value for name, value in item.items() if name not in ("PK", "SK")}

@@ -1,0 +1,1 @@
+"""Shared parts of the tests: a table, a clock, a matcher that follows a script, the Hartford case."""
