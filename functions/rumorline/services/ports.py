@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from rumorline.domain.decision import Decision
@@ -50,5 +50,5 @@ class Sender(Protocol):
 class WorkSender(Protocol):
     """Puts messages on the work queue."""
 
-    def send(self, messages: list[dict[str, Any]]) -> None:
+    def send(self, messages: Sequence[Mapping[str, object]]) -> None:
         """Queue them all, or raise QueueUnavailable."""

@@ -1,0 +1,1 @@
+"""The Lambda functions: translate, call one function, return."""

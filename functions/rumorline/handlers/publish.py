@@ -1,0 +1,26 @@
+"""The function `publish`: new outbox rows from the table's stream, each worked off."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aws_lambda_powertools.logging import Logger
+
+from rumorline import wiring
+from rumorline.store.outbox import from_sort_key
+
+_log = Logger(service="rumorline")
+
+
+def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
+    """Work off every new row. A row that fails blocks no other: `sweep` finds it a minute later."""
+    for record in event["Records"]:
+        _work_off(record["dynamodb"]["Keys"]["SK"]["S"])
+    return {"batchItemFailures": []}
+
+
+def _work_off(sort_key: str) -> None:
+    try:
+        wiring.publisher().work_off(from_sort_key(sort_key))
+    except Exception:
+        _log.exception("outbox row left for sweep", row=sort_key)

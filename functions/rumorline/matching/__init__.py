@@ -1,0 +1,1 @@
+"""Text in, decision out: candidates, gates, stance, decision. No AWS, no clock, no environment."""

@@ -1,0 +1,63 @@
+"""Dates that a post names, against the days of a rumor."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, timedelta
+
+from rumorline.domain.ticket import Ticket
+from rumorline.matching.text import shadow
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan enero|february feb febrero|march mar marzo|april apr abril|may mayo|"
+            "june jun junio|july jul julio|august aug agosto|september sept sep septiembre|"
+            "october oct octubre|november nov noviembre|december dec diciembre"
+        ).split("|"),
+        start=1,
+    )
+    for name in names.split()
+}
+_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_DAY = re.compile(
+    rf"\b(?:(?P<m1>{_MONTH})\.? (?P<d1>\d{{1,2}})(?:st|nd|rd|th)?\b"
+    rf"|(?P<d2>\d{{1,2}})(?: de)? (?P<m2>{_MONTH})\b)(?:,? (?:de )?(?P<y>(?:19|20)\d\d))?"
+)
+_YEAR = re.compile(
+    r"\b(?:in|from|of|since|back in|en|de|del|desde|fall|summer|spring|winter|" + _MONTH + r")"
+    r"\.? ((?:19|20)\d\d)\b"
+)
+_PAST = re.compile(
+    r"\blast (?:year|month|week|spring|summer|fall|winter|january|february|march|april|may|june"
+    r"|july|august|september|october|november|december)\b|\byears ago\b|\bel ano pasado\b"
+    r"|\bla semana pasada\b|\bel mes pasado\b|\bhace (?:\w+ )?anos\b|\byears? (?:on|later)\b"
+)
+_NEAR = timedelta(days=7)
+
+
+def other_date(text: str, ticket: Ticket) -> str | None:
+    """The first date in `text` that is neither near the rumor's first sighting nor in its claim."""
+    plain, claim = shadow(text), shadow(ticket.claim)
+    seen = ticket.first_seen_at.astimezone(UTC).date()
+    for match in _DAY.finditer(plain):
+        if match.group() not in claim and not _near(match, seen):
+            return match.group()
+    for match in _YEAR.finditer(plain):
+        if int(match.group(1)) != seen.year and match.group(1) not in claim:
+            return match.group()
+    past = _PAST.search(plain)
+    return past.group() if past and past.group() not in claim else None
+
+
+def _near(match: re.Match[str], seen: date) -> bool:
+    month = _MONTHS[match["m1"] or match["m2"]]
+    years = [int(match["y"])] if match["y"] else [seen.year - 1, seen.year, seen.year + 1]
+    for year in years:
+        try:
+            if abs(date(year, month, int(match["d1"] or match["d2"])) - seen) <= _NEAR:
+                return True
+        except ValueError:
+            continue
+    return False

@@ -1,0 +1,148 @@
+"""One pair in, one decision out: automatic, for a person, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rumorline.domain.decision import Action, Decision, Gate, Stance, Verdict
+from rumorline.domain.fold import CONFIRMATION_GATE
+from rumorline.domain.post import Post
+from rumorline.domain.source import Source
+from rumorline.domain.ticket import Ticket
+from rumorline.matching import gates
+from rumorline.matching.index import Candidate, TicketIndex
+from rumorline.matching.reading import Reading
+from rumorline.matching.stance import stance_of
+from rumorline.matching.thresholds import Thresholds
+
+# Without these a pair is nobody's business: not even a person is asked.
+_HARD = frozenset({"source_active", "vouched", "division"})
+# A rumor that came back must not be shown yesterday's answer as if it were today's.
+_SILENCING = frozenset({"time"})
+
+
+class Matcher:
+    """Decides pairs by the rules of this package and one set of thresholds.
+
+    `confirm_automatically` lets confirmations pass without a person, where a deployment's policy
+    says so.
+    """
+
+    def __init__(self, thresholds: Thresholds, *, confirm_automatically: bool = False) -> None:
+        self.thresholds = thresholds
+        self._confirm = confirm_automatically
+
+    def match(
+        self, post: Post, source: Source, index: TicketIndex, *, jurisdiction_gate: bool = True
+    ) -> list[Decision]:
+        """Decide a post against the best candidates of an index, best first; NONE is left out.
+
+        With the gate on, only tickets that the source may speak for are candidates and runners-up.
+        """
+        divisions = source.divisions if jurisdiction_gate else None
+        found = index.candidates(query_of(post), divisions=divisions)
+        decided = [
+            self.decide(
+                post,
+                source,
+                index.ticket(one.ticket_id),
+                candidate_score=one.score,
+                runner_up_score=_runner_up(one, found, index),
+                jurisdiction_gate=jurisdiction_gate,
+            )
+            for one in found
+        ]
+        return [one for one in decided if one.action is not Action.NONE]
+
+    def decide(  # noqa: PLR0913 - a pair, its two scores and one switch
+        self,
+        post: Post,
+        source: Source,
+        ticket: Ticket,
+        *,
+        candidate_score: float,
+        runner_up_score: float,
+        jurisdiction_gate: bool = True,
+    ) -> Decision:
+        """Decide one pair. `runner_up_score` is that of the best other ticket, 0 without one."""
+        reading = Reading(post, ticket)
+        stance = stance_of(reading)
+        scores = {
+            "candidate": candidate_score,
+            "runner_up": runner_up_score,
+            "link": round(reading.link, 4),
+            "confidence": stance.confidence,
+        }
+        pair = gates.Pair(source, reading, stance)
+        passed = (
+            *(rule(pair) for rule in _rules(jurisdiction_gate=jurisdiction_gate)),
+            *self._measured(stance, scores),
+            *self._policy(stance),
+        )
+        return Decision(
+            ticket_id=ticket.ticket_id,
+            root=post.root,
+            version=post.version,
+            action=self._action(stance, scores, passed),
+            stance=stance,
+            confidence=round(stance.confidence * min(1.0, reading.link + 0.25), 4),
+            gates=passed,
+            scores=scores,
+            thresholds=self.thresholds.values(),
+            rules_version=self.thresholds.rules_version,
+        )
+
+    def _measured(self, stance: Stance, scores: dict[str, float]) -> Iterable[Gate]:
+        least = self.thresholds
+        lead = scores["candidate"] - scores["runner_up"]
+        yield Gate("evidence", stance.evidence is not None, "a sentence of the post must carry it")
+        yield _at_least("confidence", stance.confidence, least.auto_confidence)
+        yield _at_least("score", scores["candidate"], least.auto_score)
+        yield _at_least("link", scores["link"], least.auto_link)
+        yield _at_least("margin", lead, least.auto_margin)
+
+    def _policy(self, stance: Stance) -> Iterable[Gate]:
+        if stance.verdict is Verdict.CONFIRMED and not self._confirm:
+            reason = "confirmations go to a person"
+            yield Gate(CONFIRMATION_GATE, passed=False, reason=reason)
+        if stance.verdict is Verdict.CLARIFIED:
+            reason = "clarifications go to a person"
+            yield Gate("clarification_needs_person", passed=False, reason=reason)
+
+    def _action(self, stance: Stance, scores: dict[str, float], passed: tuple[Gate, ...]) -> Action:
+        failed = {gate.name for gate in passed if not gate.passed}
+        if stance.verdict is None or failed & (_HARD | _SILENCING):
+            return Action.NONE
+        if not failed:
+            return Action.AUTO
+        worth_a_look = (
+            stance.confidence >= self.thresholds.review_confidence
+            and scores["candidate"] >= self.thresholds.review_score
+            and scores["candidate"] - scores["runner_up"] >= self.thresholds.review_margin
+        )
+        return Action.REVIEW if worth_a_look else Action.NONE
+
+
+def _rules(*, jurisdiction_gate: bool) -> list[gates.GateRule]:
+    every = [*gates.ELIGIBILITY, *gates.STATEMENT]
+    return [rule for rule in every if jurisdiction_gate or rule is not gates.division]
+
+
+def _at_least(name: str, value: float, least: float) -> Gate:
+    return Gate(name, value >= least, f"{name} is {value:.2f}, {least:.2f} is needed")
+
+
+def query_of(post: Post) -> str:
+    """The text by which tickets are looked for: the post and what it answers or quotes."""
+    return "\n".join([post.text, *(piece.text for piece in post.context)])
+
+
+def _runner_up(one: Candidate, found: list[Candidate], index: TicketIndex) -> float:
+    """The best score of another rumor: linked tickets are the same rumor and compete with nobody."""
+    family = _family(index.ticket(one.ticket_id))
+    others = (other for other in found if not family & _family(index.ticket(other.ticket_id)))
+    return next((other.score for other in others), 0.0)
+
+
+def _family(ticket: Ticket) -> set[str]:
+    return {ticket.ticket_id, *filter(None, (ticket.duplicate_of, ticket.recurrence_of))}

@@ -1,0 +1,205 @@
+"""The gates: small named rules, each with its reason in words for the desk.
+
+A gate looks at one `Pair` and says whether it lets the pair pass. The gates of `ELIGIBILITY` ask who
+speaks, where and when; those of `STATEMENT` ask what kind of statement it is. Whatever fails one is
+never settled automatically.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from rumorline.domain.decision import Gate, Stance, Verdict
+from rumorline.domain.post import Post, PostKind
+from rumorline.domain.source import ANY_TOPIC, Source, SourceStatus
+from rumorline.domain.ticket import Ticket
+from rumorline.domain.times import GRACE
+from rumorline.matching import cues
+from rumorline.matching.claim import numbers_in
+from rumorline.matching.dates import other_date
+from rumorline.matching.names import accused_actor, foreign_places, private_person
+from rumorline.matching.negation import Polarity, doubly_negated, polarity
+from rumorline.matching.reading import Part, Reading
+from rumorline.matching.text import shadow
+
+EXPLICIT_TOPICS = frozenset({"election", "elections", "elecciones", "voting"})
+"""Topics that `*` does not cover: only their own authorities may speak for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A post, who posted it, a ticket, and what the post says of it."""
+
+    source: Source
+    reading: Reading
+    stance: Stance
+
+    @property
+    def post(self) -> Post:
+        """The post of the pair."""
+        return self.reading.post
+
+    @property
+    def ticket(self) -> Ticket:
+        """The ticket of the pair."""
+        return self.reading.ticket
+
+    @property
+    def evidence(self) -> Part | None:
+        """The sentence that carries the stance."""
+        span = self.stance.evidence
+        return None if span is None else self.reading.part(span)
+
+    def evidence_shadow(self) -> str:
+        """The shadow of that sentence, "" if there is none."""
+        return self.evidence.plain if self.evidence else ""
+
+
+_SAME_DAY = timedelta(hours=20)
+GateRule = Callable[[Pair], Gate]
+
+
+def source_active(pair: Pair) -> Gate:
+    """The source is not suspended."""
+    active = pair.source.status is SourceStatus.ACTIVE
+    said = "is active" if active else "is suspended"
+    return Gate("source_active", active, f"{pair.source.authority} {said}")
+
+
+def vouched(pair: Pair) -> Gate:
+    """The webhook that delivered the post may vouch for the account."""
+    known = pair.post.endpoint in pair.source.endpoints
+    said = "may" if known else "may not"
+    return Gate("vouched", known, f"{pair.post.endpoint} {said} vouch for this account")
+
+
+def division(pair: Pair) -> Gate:
+    """One of the source's divisions is among the ticket's."""
+    common = [one for one in pair.ticket.divisions if one in pair.source.divisions]
+    if common:
+        return Gate("division", passed=True, reason=f"the source speaks for {common[0]}")
+    return Gate("division", passed=False, reason="the source does not speak for this place")
+
+
+def competence(pair: Pair) -> Gate:
+    """The authority may speak for one of the ticket's topics."""
+    held, asked = set(pair.source.topics), set(pair.ticket.topics)
+    guarded = {topic for topic in asked if topic.lower() in EXPLICIT_TOPICS}
+    if guarded and not guarded & held:
+        topic = min(guarded)
+        return Gate("competence", passed=False, reason=f"only authorities for {topic} may settle this")
+    able = ANY_TOPIC in held or bool(asked & held) or bool(guarded)
+    said = "covers the topic" if able else "does not cover " + ", ".join(sorted(asked))
+    return Gate("competence", able, f"what the authority may speak for {said}")
+
+
+def party(pair: Pair) -> Gate:
+    """The claim does not accuse the source's own organisation of acting."""
+    actor = accused_actor(pair.ticket.claim, pair.source.authority)
+    if actor:
+        reason = f"the claim accuses the {actor}, and the source speaks for them"
+        return Gate("party", passed=False, reason=reason)
+    return Gate("party", passed=True, reason="the source is no party to the claim")
+
+
+def time(pair: Pair) -> Gate:
+    """The post is not older than the rumor, less the grace."""
+    earliest = pair.ticket.first_seen_at - GRACE
+    if pair.post.posted_at < earliest:
+        age = _hours(pair.ticket.first_seen_at - pair.post.posted_at)
+        return Gate("time", passed=False, reason=f"posted {age} before the rumor was first seen")
+    return Gate("time", passed=True, reason="posted after the rumor was first seen")
+
+
+def date(pair: Pair) -> Gate:
+    """The post speaks of no other date."""
+    other = other_date(pair.post.text, pair.ticket)
+    if other:
+        return Gate("date", passed=False, reason=f"the post speaks of another date: {other}")
+    old = pair.post.posted_at - pair.ticket.first_seen_at > _SAME_DAY
+    if old and cues.TODAY.search(pair.evidence_shadow()):
+        return Gate("date", passed=False, reason="it speaks of its own day, and the rumor is older")
+    return Gate("date", passed=True, reason="no other date is named")
+
+
+def place(pair: Pair) -> Gate:
+    """No other place is named, and a source for more than this place names it."""
+    others = foreign_places(pair.reading, pair.source, pair.stance.evidence)
+    if others:
+        return Gate("place", passed=False, reason=f"it names another place: {others[0]}")
+    local = pair.source.divisions and set(pair.source.divisions) <= set(pair.ticket.divisions[:1])
+    named = pair.reading.claim.names_place(pair.reading.terms | pair.reading.context_terms)
+    if not (local or named):
+        reason = "the source speaks for more than this place and does not name it"
+        return Gate("place", passed=False, reason=reason)
+    return Gate("place", passed=True, reason="no other place is named")
+
+
+def kind(pair: Pair) -> Gate:
+    """The post is the author's own words and a plain statement."""
+    plain = pair.evidence_shadow()
+    for failed, reason in (
+        (pair.post.kind is PostKind.REPOST, "a repost is somebody else's words"),
+        (bool(cues.QUESTION.search(plain)), "it is a question"),
+        (bool(cues.ADVICE.search(plain)), "it is advice"),
+        (bool(cues.CONDITIONAL.search(plain)), "it is conditional or about the future"),
+        (bool(cues.PENDING.search(pair.reading.plain)), "it is still under investigation"),
+        (bool(cues.UNCERTAIN.search(plain)), "it is not said as certain"),
+    ):
+        if failed:
+            return Gate("kind", passed=False, reason=reason)
+    return Gate("kind", passed=True, reason="a plain statement in the author's own words")
+
+
+def person(pair: Pair) -> Gate:
+    """The claim is not about a named private person."""
+    name = private_person(pair.ticket)
+    if name:
+        return Gate("private_person", passed=False, reason=f"the claim names a person: {name}")
+    return Gate("private_person", passed=True, reason="the claim names no private person")
+
+
+def whole(pair: Pair) -> Gate:
+    """The statement is about the whole claim: nothing partial, mixed, retracted or disowned."""
+    plain = pair.evidence_shadow()
+    for failed, reason in (
+        (polarity(plain) is Polarity.MIXED, "it calls something false and something true"),
+        (bool(cues.DENYING_CLAIM.search(shadow(pair.ticket.claim))), "the claim itself denies"),
+        (doubly_negated(plain), "it negates twice"),
+        (_also_true(pair), "elsewhere the post calls something true"),
+        (bool(cues.RETRACTION.search(pair.reading.plain)), "the post speaks of an earlier post"),
+        (bool(cues.PARTIAL.search(plain)), "it may be about a part of the claim only"),
+        (bool(cues.NOT_OURS.search(plain)), "it speaks of the source's own part only"),
+    ):
+        if failed:
+            return Gate("whole", passed=False, reason=reason)
+    return Gate("whole", passed=True, reason="nothing partial, mixed or retracted")
+
+
+def numbers(pair: Pair) -> Gate:
+    """The statement gives no other number than the claim."""
+    claimed = pair.reading.claim.numbers
+    said = numbers_in(pair.evidence_shadow())
+    differ = bool(claimed) and bool(said - claimed)
+    reason = "it gives other numbers than the claim" if differ else "no numbers that differ"
+    return Gate("numbers", not differ, reason)
+
+
+ELIGIBILITY: tuple[GateRule, ...] = (
+    source_active, vouched, division, competence, party, time, date, place, person,
+)  # fmt: skip
+STATEMENT: tuple[GateRule, ...] = (kind, whole, numbers)
+
+
+def _also_true(pair: Pair) -> bool:
+    refuted = pair.stance.verdict is Verdict.REFUTED
+    return refuted and any(
+        polarity(part.plain) is Polarity.TRUE for part in pair.reading.sentences
+    )
+
+
+def _hours(age: timedelta) -> str:
+    hours = round(age.total_seconds() / 3600)
+    return f"{hours} h" if hours < 48 else f"{round(hours / 24)} days"

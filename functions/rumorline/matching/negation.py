@@ -1,0 +1,91 @@
+"""Polarity: what is called true or false, and which words of the claim stand under a negation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import Enum
+
+from rumorline.matching import cues
+from rumorline.matching.reading import Part, Reading
+
+_REACH_BACK = 22
+"""Characters before a true or false word in which a negation turns it round."""
+_REACH = 6
+"""Words after a negation that it reaches."""
+_NEGATED_BEFORE = re.compile(
+    r"(?<![\w'])(?:not|never|no|\w+n't|hardly|tampoco|ni|nadie dice que|nothing)(?![\w'])[^.,;:!?]*\Z"
+)
+
+
+class Polarity(Enum):
+    """What a sentence calls the thing that it speaks of."""
+
+    FALSE = "false"
+    TRUE = "true"
+    MIXED = "mixed"
+
+
+def without_traps(plain: str) -> str:
+    """The shadow with the negations blanked that deny nothing ("not a drill")."""
+    return cues.TRAPS.sub(lambda match: " " * len(match.group()), plain)
+
+
+def polarity(plain: str) -> Polarity | None:
+    """Whether a sentence calls something false or true; MIXED if it does both, None if neither."""
+    said = {*_false(plain), *_true(plain)}
+    if not said:
+        return None
+    return said.pop() if len(said) == 1 else Polarity.MIXED
+
+
+def negated_terms(reading: Reading, clause: Part) -> frozenset[str] | None:
+    """The terms under a negation of the clause; None if it negates nothing.
+
+    A negation reaches a few words on; one at a verb ("were NOT fired") also the words before it.
+    """
+    plain = without_traps(clause.plain)
+    words = [t for t in reading.tokens if clause.span.start <= t.start < clause.span.end]
+    found: set[str] = set()
+    negations = list(cues.NEGATION.finditer(plain))
+    for match in negations:
+        at = clause.span.start + match.start()
+        after = [token.term for token in words if token.start > at]
+        before = [token.term for token in words if token.start < at]
+        found.update(after[:_REACH], before if _at_verb(reading, match.group()) else ())
+    return frozenset(filter(None, found)) if negations else None
+
+
+def _at_verb(reading: Reading, word: str) -> bool:
+    # "no" stands at a noun in English and at a verb in Spanish.
+    return reading.spanish if word == "no" else bool(cues.AT_VERB.match(word))
+
+
+def doubly_negated(plain: str) -> bool:
+    """Two negations of one stretch, which may mean a yes ("it isn't so that it won't reopen")."""
+    stretches = re.split(r"[,.:;!?\n]", plain)
+    return any(len(cues.ENGLISH_NEGATION.findall(one)) > 1 for one in stretches)
+
+
+def _false(plain: str) -> Iterator[Polarity]:
+    for match in cues.FALSE_WORDS.finditer(plain):
+        turned = _negated(plain, match.start()) or _denies_a_denial(plain, match.end())
+        yield Polarity.MIXED if turned else Polarity.FALSE
+    for match in cues.NOT_TRUE.finditer(plain):
+        yield Polarity.MIXED if _denies_a_denial(plain, match.end()) else Polarity.FALSE
+
+
+def _true(plain: str) -> Iterator[Polarity]:
+    for match in cues.SAYS_TRUE.finditer(plain):
+        rest = plain[match.end() :]
+        if not _negated(plain, match.start()) and not cues.NEGATION.search(rest):
+            yield Polarity.TRUE
+
+
+def _denies_a_denial(plain: str, end: int) -> bool:
+    rest = plain[end:]
+    return bool(re.match(r"\s*(?:that|que|de que|to say)\b", rest) and cues.NEGATION.search(rest))
+
+
+def _negated(plain: str, start: int) -> bool:
+    return bool(_NEGATED_BEFORE.search(plain[max(0, start - _REACH_BACK) : start]))

@@ -1,0 +1,161 @@
+"""Social text as tokens and sentences whose offsets point into the original.
+
+Everything works on a *shadow* of the text: lower case, without accents, links and emphasis marks
+blanked, exactly as long as the original. What is found in the shadow is at the same place in the
+original, so a span never has to be translated.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rumorline.domain.decision import Span
+from rumorline.matching.lexicon import CONCEPT_WORDS, STOP_WORDS
+
+_LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+_WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
+_CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\WA-Z_]+")
+_HANDLE_BEFORE = frozenset("@#")
+_END = re.compile(
+    r"(?:[.!?\u2026]+[\"'\u201d\u2019)\]*_]*(?=\s|\Z)|\n+)\s*(?:[-\u2022\u25aa\u25ab\ufe0f*]+\s+)?"
+)
+_ABBREVIATION = re.compile(
+    r"\b(?:st|ave|rd|blvd|hwy|dr|mr|mrs|ms|sr|sra|no|vs|approx|dept|gov|sen|rep|lt|sgt|capt|ste|mt|ft"
+    r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|[a-z])\.\Z"
+)
+_CLAUSE = re.compile(
+    r"\s*(?:[;\u2014\u2013]|\s--?\s|(?:,\s*|\s)(?:but|however|although|though|because|pero|sino|aunque"
+    r"|porque|mas)\b|,\s*(?:and|y)\s+(?=(?:was|were|is|are|we|it|they|fue|era|es|son)\b))"
+)
+_SUFFIXES = (
+    "aciones", "acion", "ciones", "mente", "iendo", "ando", "ados", "adas", "idos", "idas",
+    "ings", "ing", "ado", "ada", "ido", "ida", "ies", "ed", "es", "ly", "os", "as", "s", "o",
+    "a", "e", "y",
+)  # fmt: skip
+_SHORTEST_STEM = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of the text: where it stands, and its `term`, by which words are compared.
+
+    `term` is a concept (`=shooting`) where the lexicon knows the word, else a light stem; it is ""
+    for stop words.
+    """
+
+    start: int
+    end: int
+    word: str
+    term: str
+
+
+def shadow(text: str) -> str:
+    """The text in lower case without accents, links and emphasis marks; same length, same offsets."""
+    plain = "".join(map(_plain, text))
+    return _LINK.sub(lambda match: " " * len(match.group()), plain)
+
+
+@lru_cache(maxsize=4096)
+def _plain(char: str) -> str:
+    if char in "*_~`\u200d\ufe0f":
+        return " "
+    if char in "\u2018\u2019\u02bc":
+        return "'"
+    base = unicodedata.normalize("NFKD", char)[:1].lower()
+    return base if len(base) == 1 else char
+
+
+def tokens(text: str) -> list[Token]:
+    """Words in order. Handles are left out, hashtags are split at their capitals."""
+    plain, found = shadow(text), []
+    for match in _WORD.finditer(plain):
+        before = plain[match.start() - 1 : match.start()]
+        if before == "@":
+            continue
+        found.extend(_pieces(text, plain, match, tagged=before == "#"))
+    return found
+
+
+def _pieces(text: str, plain: str, match: re.Match[str], *, tagged: bool) -> list[Token]:
+    spans = [match.span()]
+    if tagged:
+        spans = [part.span() for part in _CAMEL.finditer(text, *match.span())] or spans
+    return [_token(text, plain, start, end) for start, end in spans]
+
+
+def _token(text: str, plain: str, start: int, end: int) -> Token:
+    word = plain[start:end]
+    if text[start:end] == "ICE":  # the agency; "ice" is weather
+        return Token(start, end, word, "=immigration")
+    return Token(start, end, word, term_of(word))
+
+
+@lru_cache(maxsize=16384)
+def term_of(word: str) -> str:
+    """The concept or light stem by which a lower-case word is compared; "" for stop words."""
+    bare = word.removesuffix("'s").removesuffix("'")
+    if bare in STOP_WORDS or (len(bare) < 2 and not bare.isdigit()):
+        return ""
+    return _CONCEPTS.get(bare) or _CONCEPTS.get(stem(bare)) or stem(bare)
+
+
+@lru_cache(maxsize=16384)
+def stem(word: str) -> str:
+    """A light stem: one common English or Spanish ending off, a doubled last letter made single."""
+    if word.isdigit():
+        return word
+    for suffix in _SUFFIXES:
+        if word.endswith(suffix) and len(word) - len(suffix) >= _SHORTEST_STEM:
+            word = word[: -len(suffix)]
+            break
+    doubled = len(word) > _SHORTEST_STEM and word[-1] == word[-2]
+    return word[:-1] if doubled else word
+
+
+def terms(text: str) -> list[str]:
+    """The terms of a text in order, stop words left out."""
+    return [token.term for token in tokens(text) if token.term]
+
+
+def sentences(text: str) -> list[Span]:
+    """Sentences, lines and list items, without the white space around them."""
+    return _split(text, 0, len(text), _sentence_ends(shadow(text)))
+
+
+def clauses(text: str, sentence: Span) -> list[Span]:
+    """The clauses of one sentence: negation does not reach from one into the next."""
+    plain = shadow(text)
+    cuts = [m.start() for m in _CLAUSE.finditer(plain, sentence.start, sentence.end)]
+    return _split(text, sentence.start, sentence.end, cuts)
+
+
+def _sentence_ends(plain: str) -> list[int]:
+    return [
+        match.end()
+        for match in _END.finditer(plain)
+        if not _ABBREVIATION.search(plain[: match.start() + 1][-8:])
+        or plain[match.end() : match.end() + 1] == ""
+    ]
+
+
+def _split(text: str, start: int, end: int, cuts: list[int]) -> list[Span]:
+    edges = [start, *cuts, end]
+    spans = [_trimmed(text, left, right) for left, right in zip(edges, edges[1:], strict=False)]
+    return [span for span in spans if span.end > span.start]
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    part = text[start:end]
+    left = start + len(part) - len(part.lstrip())
+    return Span(left, max(left, start + len(part.rstrip())))
+
+
+_CONCEPTS = {
+    form: f"={concept}"
+    for concept, words in CONCEPT_WORDS.items()
+    for word in words.split()
+    for form in (word, stem(word))
+}

@@ -1,0 +1,69 @@
+"""From the POST of a webhook to the notice in a newsroom's inbox, on the warm local stack."""
+
+from __future__ import annotations
+
+import secrets
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from rumorline.domain.source import Source
+from rumorline.services.ticketing import TicketRequest, ticket_of
+from rumorline_tools.deliveries.draft import Draft
+from rumorline_tools.deliveries.shapes import body_of
+from rumorline_tools.quiet import settle_down
+from rumorline_tools.running import Running
+
+_DIVISION = "ocd-division/country:us/state:xx/place:riverbend"
+_ACCOUNT = "3000000001"
+_LONGEST_WAIT_S = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Latency:
+    """Milliseconds from POST to inbox; `accepted` is the time to the webhook's own answer."""
+
+    runs: int
+    median_ms: float
+    p99_ms: float
+    accepted_median_ms: float
+
+
+def measure(up: Running, runs: int, progress: Callable[[int, int], None]) -> Latency:
+    """One rumor a run, denied by one post; the first three runs warm the stack up."""
+    authority = "Riverbend Police"
+    up.stores().sources.add(Source("x", _ACCOUNT, authority, (_DIVISION,), ("x/main",)))
+    warm_up = 3
+    times = []
+    for number in range(runs + warm_up):
+        times.append(_once(up, number))
+        progress(number + 1, runs + warm_up)
+    arrived = sorted(total for _, total in times[warm_up:])
+    return Latency(
+        runs=runs,
+        median_ms=round(statistics.median(arrived), 1),
+        p99_ms=round(statistics.quantiles(arrived, n=100, method="inclusive")[98], 1),
+        accepted_median_ms=round(statistics.median(done for done, _ in times[warm_up:]), 1),
+    )
+
+
+def _once(up: Running, number: int) -> tuple[float, float]:
+    street = f"{_NAMES[number % len(_NAMES)]} Street {number}"
+    claim = f"Police are running an immigration checkpoint at {street}, Riverbend"
+    request = TicketRequest(claim=claim, place=f"{street}, Riverbend", division=_DIVISION)
+    up.stores().tickets.open(ticket_of(request, datetime.now(UTC)))
+    settle_down(up)
+    text = f"There is NO immigration checkpoint at {street}. It was a routine seat-belt check."
+    draft = Draft(str(secrets.randbits(62)), _ACCOUNT, text, datetime.now(UTC), "RiverbendPD")
+    body = body_of(draft, "x")
+    begun = time.perf_counter()
+    up.deliver("x", body)
+    accepted = time.perf_counter()
+    if not up.notices(wait_s=_LONGEST_WAIT_S):
+        raise TimeoutError(f"no notice arrived within {_LONGEST_WAIT_S} s")
+    return ((accepted - begun) * 1000, (time.perf_counter() - begun) * 1000)
+
+
+_NAMES = ("Alder", "Birch", "Cedar", "Dogwood", "Elm", "Fir", "Hazel", "Juniper", "Larch", "Maple")

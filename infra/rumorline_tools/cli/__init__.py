@@ -1,0 +1,5 @@
+"""The command `rumorline`."""
+
+from rumorline_tools.cli.main import main
+
+__all__ = ["main"]

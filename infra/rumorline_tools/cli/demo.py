@@ -1,0 +1,29 @@
+"""`rumorline demo`: the Hartford case, end to end, on the local stack."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from rumorline.domain.errors import UsageError
+from rumorline_tools.demo.script import Case
+from rumorline_tools.demo.view import View
+from rumorline_tools.local.errors import LocalStackError
+from rumorline_tools.running import running
+
+
+@click.command("demo")
+def command() -> None:
+    """Run the case of July 2019: real posts in, notices out, nothing but loopback."""
+    view = View(Console(highlight=False))
+    view.step("Starting the stack of template.yaml on this machine")
+    try:
+        with tempfile.TemporaryDirectory(prefix="rumorline-") as folder:
+            with running(Path(folder)) as up:
+                view.fact(f"up at {up.served.api_url}")
+                Case(up, view).run()
+    except (LocalStackError, TimeoutError) as error:
+        raise UsageError(str(error)) from error

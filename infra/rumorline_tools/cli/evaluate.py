@@ -1,0 +1,47 @@
+"""`rumorline evaluate`: matching against labelled cases."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+
+from rumorline_tools.cli.output import json_option, show
+from rumorline_tools.evaluation import evaluate
+from rumorline_tools.report import metrics_table
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command("evaluate")
+@click.option("--cases", required=True, type=click.Path(path_type=Path), help="Folder with tickets.jsonl and posts.jsonl.")
+@click.option("--predictions", type=_FILE, help="Write one row a decision, auto or review.")
+@click.option("--candidates", type=_FILE, help="Write the 20 best tickets of every post.")
+@click.option("--no-jurisdiction-gate", is_flag=True, help="Match against tickets of every place.")
+@json_option
+def command(
+    cases: Path,
+    predictions: Path | None,
+    candidates: Path | None,
+    *,
+    no_jurisdiction_gate: bool,
+    as_json: bool,
+) -> None:
+    """Match every post of CASES against every ticket; measure it where labels.jsonl is there."""
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("matching", total=None)
+
+        def advance(done: int, total: int) -> None:
+            progress.update(task, completed=done, total=total)
+
+        measured: dict[str, Any] = evaluate(
+            cases,
+            predictions=predictions,
+            candidates=candidates,
+            jurisdiction_gate=not no_jurisdiction_gate,
+            progress=advance,
+        )
+    show(measured, as_json=as_json, words=lambda: metrics_table(measured))

@@ -1,0 +1,1 @@
+"""Webhook deliveries as each platform sends them, for demonstration, tests and `rumorline send`."""

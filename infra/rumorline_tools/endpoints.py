@@ -1,0 +1,30 @@
+"""Webhook endpoints of a local stack: a secret for each platform."""
+
+from __future__ import annotations
+
+import base64
+import json
+import secrets
+from typing import Any
+
+from rumorline.platforms.table import PLATFORMS
+from rumorline_tools.serving import Endpoint
+
+NAME = "main"
+
+
+def make_endpoints(secretsmanager: Any, prefix: str, api_url: str) -> tuple[Endpoint, ...]:
+    """One endpoint `main` a platform, each with a fresh secret."""
+    return tuple(_endpoint(secretsmanager, prefix, api_url, platform) for platform in PLATFORMS)
+
+
+def _endpoint(secretsmanager: Any, prefix: str, api_url: str, platform: str) -> Endpoint:
+    secret = _fresh(platform)
+    name = f"{prefix}/{platform}/{NAME}"
+    secretsmanager.create_secret(Name=name, SecretString=json.dumps({"secrets": [secret]}))
+    return Endpoint(platform, NAME, f"{api_url}/webhooks/{platform}/{NAME}", secret)
+
+
+def _fresh(platform: str) -> str:
+    random = base64.b64encode(secrets.token_bytes(32)).decode()
+    return f"whsec_{random}" if platform == "standard" else random

@@ -1,0 +1,90 @@
+"""What is deployed: the code as a zip, the template with that zip and test settings put in."""
+
+import io
+import zipfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+_SKIPPED_FOLDERS = frozenset({"__pycache__"})
+_TLS_POLICIES = frozenset({"AWS::SQS::QueuePolicy", "AWS::SNS::TopicPolicy"})
+
+
+def zip_code(code_dir: Path) -> bytes:
+    """The Python code under a folder as a zip; dependencies come from the interpreter's own.
+
+    Raises:
+        FileNotFoundError: There is no file under the folder.
+    """
+    buffer = io.BytesIO()
+    # Stored, not deflated: every worker unpacks it again at its cold start.
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+        for path in _code_files(code_dir):
+            archive.write(path, path.relative_to(code_dir))
+        if not archive.namelist():
+            raise FileNotFoundError(f"no code under {code_dir}")
+    return buffer.getvalue()
+
+
+def _code_files(code_dir: Path) -> Iterator[Path]:
+    for path in sorted(code_dir.rglob("*")):
+        if path.is_file() and _SKIPPED_FOLDERS.isdisjoint(path.parts):
+            yield path
+
+
+def load_template(path: Path) -> dict[str, Any]:
+    """A CloudFormation template as plain data, its short intrinsics (``!Ref``) written out."""
+    loader = _TemplateLoader(path.read_bytes())
+    template: dict[str, Any] = loader.get_single_data()
+    return template
+
+
+def localize(
+    template: dict[str, Any], bucket: str, key: str, environment: Mapping[str, str]
+) -> dict[str, Any]:
+    """The same template with its code in a bucket and more environment in every function."""
+    defaults = template["Globals"]["Function"]
+    variables = {**defaults["Environment"]["Variables"], **environment}
+    function = {
+        **defaults,
+        "CodeUri": {"Bucket": bucket, "Key": key},
+        "Environment": {"Variables": variables},
+    }
+    return {**template, "Globals": {**template["Globals"], "Function": function}}
+
+
+def without_tls_rules(template: dict[str, Any]) -> dict[str, Any]:
+    """The same template less the policies that refuse plain HTTP: loopback has no TLS."""
+    kept = {
+        name: resource
+        for name, resource in template["Resources"].items()
+        if resource["Type"] not in _TLS_POLICIES
+    }
+    return {**template, "Resources": kept}
+
+
+class _TemplateLoader(yaml.SafeLoader):
+    """YAML as CloudFormation reads it: tags are functions."""
+
+
+def _intrinsic(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> dict[str, Any]:
+    value = _node_value(loader, node)
+    if suffix == "GetAtt" and isinstance(value, str):
+        value = value.split(".", 1)
+    name = suffix if suffix in ("Ref", "Condition") else f"Fn::{suffix}"
+    return {name: value}
+
+
+def _node_value(loader: yaml.SafeLoader, node: yaml.Node) -> Any:
+    if isinstance(node, yaml.MappingNode):
+        return loader.construct_mapping(node, deep=True)
+    if isinstance(node, yaml.SequenceNode):
+        return loader.construct_sequence(node, deep=True)
+    return node.value
+
+
+_TemplateLoader.add_multi_constructor("!", _intrinsic)
+# A date would become a datetime, which a template never wants ('2012-10-17').
+_TemplateLoader.add_constructor("tag:yaml.org,2002:timestamp", lambda _loader, node: node.value)

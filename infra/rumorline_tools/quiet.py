@@ -1,0 +1,36 @@
+"""Waiting until a running stack has worked everything off."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from rumorline_tools.running import Running
+
+_PAUSE_S = 0.02
+_COUNTS = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
+
+
+def wait_for(happened: Callable[[], bool], what: str, seconds: float = 15.0) -> None:
+    """Return once something has happened; TimeoutError that names it otherwise."""
+    end = time.monotonic() + seconds
+    while not happened():
+        if time.monotonic() > end:
+            raise TimeoutError(f"{what} did not happen within {seconds:.0f} s")
+        time.sleep(_PAUSE_S)
+
+
+def settle_down(up: Running) -> None:
+    """Return once nothing waits on the work queue or in the outbox."""
+    wait_for(lambda: _empty(up), "the end of all work")
+
+
+def _empty(up: Running) -> bool:
+    table = up.table()
+    sqs = up.client("sqs")
+    if any(table.query("OUTBOX")):
+        return False
+    url = up.served.work_queue_url
+    counts = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=list(_COUNTS))["Attributes"]
+    # Between a message done and its outbox row seen there is a moment when both look empty.
+    return all(counts[name] == "0" for name in _COUNTS) and not any(table.query("OUTBOX"))

@@ -1,0 +1,72 @@
+"""Which installation a command talks to: the local stack, or a table in AWS."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+import click
+from botocore.client import Config
+
+from rumorline.domain.errors import UsageError
+from rumorline.store.sources import Sources
+from rumorline.store.table import Table
+from rumorline.store.tickets import Tickets
+from rumorline_tools import serving
+
+_LOCAL_KEY = "test"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The stores of one installation."""
+
+    tickets: Tickets
+    sources: Sources
+
+
+def table_option(command: Any) -> Any:
+    """`--table NAME`: a deployed table instead of the local stack."""
+    return click.option(
+        "--table",
+        envvar="RUMORLINE_TABLE",
+        help="Table of a deployed stack; without it the stack of `rumorline serve` is used.",
+    )(command)
+
+
+def target(table: str | None) -> Target:
+    """The stores behind `--table`, or those of the running local stack."""
+    return stores_on(_deployed(table) if table else _local())
+
+
+def stores_on(table: Table) -> Target:
+    """The stores of a table."""
+    return Target(Tickets(table), Sources(table))
+
+
+def local_client(service: str, endpoint_url: str, region: str) -> Any:
+    """A client of the local stack: no credentials of the user's, no proxy, loopback only."""
+    session = boto3.session.Session(
+        aws_access_key_id=_LOCAL_KEY, aws_secret_access_key=_LOCAL_KEY, region_name=region
+    )
+    return session.client(
+        service,  # type: ignore[call-overload]  # the name is only known at run time
+        endpoint_url=endpoint_url,
+        config=Config(proxies={}),
+    )
+
+
+def _local() -> Table:
+    served = serving.read()
+    client = local_client("dynamodb", served.endpoint_url, served.region)
+    return Table(client, served.table_name)
+
+
+def _deployed(table: str) -> Table:
+    region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
+    session = boto3.session.Session(region_name=region)
+    if session.region_name is None:
+        raise UsageError("no AWS region is set; set AWS_REGION to the stack's region")
+    return Table(session.client("dynamodb"), table)

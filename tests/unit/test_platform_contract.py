@@ -1,0 +1,307 @@
+"""What every platform of the table does. A new platform adds one `Sample` here."""
+
+from __future__ import annotations
+
+import copy
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rumorline.domain.errors import MalformedEntry, MalformedRequest, Unauthenticated
+from rumorline.domain.post import Delivery, PostDeleted, PostEvent, PostSaved
+from rumorline.platforms.secrets import EndpointSecrets
+from rumorline.platforms.table import PLATFORMS, events_of
+
+if TYPE_CHECKING:
+    from rumorline.platforms.contract import Platform
+
+NOW = datetime(2019, 7, 9, 1, 12, 30, tzinfo=UTC)
+SECRETS = ("whsec_Y3VycmVudC1rZXktZm9yLXRlc3Rz", "whsec_cHJldmlvdXMta2V5LWZvci10ZXN0")
+UNKNOWN_SECRET = "whsec_c29tZWJvZHktZWxzZXMta2V5"  # noqa: S105 - made up, nobody's
+BOTH = EndpointSecrets(SECRETS)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Bodies of one post's life, and what the platform can tell."""
+
+    created: object
+    edited: object
+    deleted: object
+    batch_with_one_bad: object
+    dated: bool
+
+
+def _x(event: str, post: dict[str, object]) -> dict[str, object]:
+    author: dict[str, object] = {"author_id": "41"}
+    return {"data": {"event_type": event, "payload": author | post}}
+
+
+def _x_post(own: str, *chain: str) -> dict[str, object]:
+    return {
+        "id": own,
+        "created_at": "2019-07-09T01:12:00.000Z",
+        "text": "It was not ICE",
+        "edit_history_tweet_ids": [*chain],
+    }
+
+
+def _standard(event: str, *data: object) -> dict[str, object]:
+    body: object = list(data) if len(data) > 1 else data[0]
+    return {"type": event, "timestamp": "2019-07-09T01:12:00Z", "data": body}
+
+
+STANDARD_POST: dict[str, object] = {
+    "platform": "bluesky",
+    "id": "3kabc",
+    "account": {"id": "did:plc:mayor", "handle": "mayor.example"},
+    "text": "It was not ICE",
+    "created_at": "2019-07-08T21:12:00-04:00",
+}
+LEGACY_POST: dict[str, object] = {
+    "id_str": "11",
+    "created_at": "Tue Jul 09 01:12:00 +0000 2019",
+    "text": "It was not ICE",
+    "user": {"id_str": "41"},
+}
+SAMPLES = {
+    "x": Sample(
+        created=_x("post.create", _x_post("11", "11")),
+        edited=_x("post.create", _x_post("12", "11", "12")),
+        deleted=_x("post.delete", {"id": "11"}),
+        batch_with_one_bad={
+            "for_user_id": "41",
+            "tweet_create_events": [
+                LEGACY_POST,
+                {"id": 12, "text": 1},
+                LEGACY_POST | {"id_str": "13"},
+            ],
+        },
+        dated=False,
+    ),
+    "standard": Sample(
+        created=_standard("post.created", STANDARD_POST),
+        edited=_standard(
+            "post.updated", STANDARD_POST | {"updated_at": "2019-07-08T21:12:00.001-04:00"}
+        ),
+        deleted=_standard("post.deleted", STANDARD_POST),
+        batch_with_one_bad=_standard("post.created", STANDARD_POST, {}, STANDARD_POST),
+        dated=True,
+    ),
+}
+
+
+def encoded(body: object) -> bytes:
+    return json.dumps(body).encode()
+
+
+@pytest.fixture(params=sorted(PLATFORMS))
+def name(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def platform(name: str) -> Platform:
+    return PLATFORMS[name]
+
+
+@pytest.fixture
+def sample(name: str) -> Sample:
+    return SAMPLES[name]
+
+
+def delivered(platform: Platform, body: bytes, secret: str = SECRETS[0]) -> Delivery:
+    return Delivery(body, platform.sign(body, secret, NOW))
+
+
+def read(name: str, body: object) -> list[PostEvent]:
+    entries = PLATFORMS[name].split(encoded(body))
+    return [event for entry in entries for event in events_of(name, "main", entry)]
+
+
+def saved(name: str, body: object) -> PostSaved:
+    (event,) = read(name, body)
+    assert isinstance(event, PostSaved)
+    return event
+
+
+def test_every_platform_of_the_table_is_tested_here() -> None:
+    assert set(SAMPLES) == set(PLATFORMS)
+
+
+def test_a_genuine_delivery_verifies(platform: Platform, sample: Sample) -> None:
+    platform.verify(delivered(platform, encoded(sample.created)), BOTH, NOW)
+
+
+def test_the_previous_secret_is_still_valid(platform: Platform, sample: Sample) -> None:
+    platform.verify(delivered(platform, encoded(sample.created), SECRETS[1]), BOTH, NOW)
+
+
+def test_a_retired_secret_is_refused(platform: Platform, sample: Sample) -> None:
+    retired = delivered(platform, encoded(sample.created), SECRETS[1])
+    with pytest.raises(Unauthenticated):
+        platform.verify(retired, EndpointSecrets(SECRETS[:1]), NOW)
+
+
+def test_somebody_elses_secret_is_refused(platform: Platform, sample: Sample) -> None:
+    forged = delivered(platform, encoded(sample.created), UNKNOWN_SECRET)
+    with pytest.raises(Unauthenticated):
+        platform.verify(forged, BOTH, NOW)
+
+
+def test_one_changed_byte_is_refused(platform: Platform, sample: Sample) -> None:
+    genuine = delivered(platform, encoded(sample.created))
+    with pytest.raises(Unauthenticated):
+        platform.verify(Delivery(genuine.body + b" ", genuine.headers), BOTH, NOW)
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        pytest.param(lambda _: "", id="empty"),
+        pytest.param(lambda value: value[:-1], id="short"),
+        pytest.param(lambda value: value + "A", id="long"),
+        pytest.param(lambda value: value + "\u00e9", id="not-ascii"),
+        pytest.param(lambda value: value + "\ud800", id="surrogate"),
+        pytest.param(lambda value: f"{value},{value}", id="twice"),
+        pytest.param(lambda value: f"{value}, {value}", id="twice-with-space"),
+        pytest.param(lambda value: value.replace("sha256=", "sha1="), id="sha1"),
+        pytest.param(lambda value: value.upper(), id="upper-case"),
+    ],
+)
+def test_a_malformed_signature_is_refused(
+    platform: Platform, sample: Sample, spoil: object
+) -> None:
+    assert callable(spoil)
+    genuine = delivered(platform, encoded(sample.created))
+    for header in (header for header in genuine.headers if "signature" in header):
+        spoilt = spoil(genuine.headers[header])
+        if spoilt == genuine.headers[header]:
+            continue  # the platform's header has nothing that this would spoil
+        with pytest.raises(Unauthenticated):
+            platform.verify(Delivery(genuine.body, genuine.headers | {header: spoilt}), BOTH, NOW)
+
+
+def test_a_delivery_without_any_one_of_its_proofs_is_refused(
+    platform: Platform, sample: Sample
+) -> None:
+    genuine = delivered(platform, encoded(sample.created))
+    for proof in set(genuine.headers) - {"content-type"}:
+        rest = {header: value for header, value in genuine.headers.items() if header != proof}
+        with pytest.raises(Unauthenticated):
+            platform.verify(Delivery(genuine.body, rest), BOTH, NOW)
+
+
+@pytest.mark.parametrize("away", [timedelta(seconds=301), timedelta(seconds=-301)])
+def test_a_stale_delivery_is_refused_where_the_wire_dates_it(
+    platform: Platform, sample: Sample, away: timedelta
+) -> None:
+    genuine = delivered(platform, encoded(sample.created))
+    if not sample.dated:
+        platform.verify(genuine, BOTH, NOW + away)
+        return
+    with pytest.raises(Unauthenticated):
+        platform.verify(genuine, BOTH, NOW + away)
+    platform.verify(genuine, BOTH, NOW + away * (300 / 301))
+
+
+def test_a_post_names_its_endpoint_and_its_author(name: str, sample: Sample) -> None:
+    post = saved(name, sample.created).post
+    assert post.endpoint == f"{name}/main"
+    assert post.account.account_id
+    assert post.root.startswith(f"{post.account.platform}:")
+    assert post.posted_at == datetime(2019, 7, 9, 1, 12, tzinfo=UTC)
+    assert post.text == "It was not ICE"
+
+
+def test_an_edit_keeps_the_root_and_raises_the_version(name: str, sample: Sample) -> None:
+    before, after = saved(name, sample.created).post, saved(name, sample.edited).post
+    assert after.root == before.root
+    assert after.version > before.version
+    assert after.edited_at
+
+
+def test_a_deletion_names_the_post(name: str, sample: Sample) -> None:
+    post = saved(name, sample.created).post
+    (gone,) = read(name, sample.deleted)
+    assert isinstance(gone, PostDeleted)
+    assert gone.post_id == post.root
+    assert gone.account.source_id == post.account.source_id
+    assert gone.endpoint == post.endpoint
+
+
+def test_the_same_delivery_again_reads_the_same(name: str, sample: Sample) -> None:
+    assert read(name, sample.created) == read(name, sample.created)
+
+
+def test_one_bad_entry_of_a_batch_leaves_the_others_readable(name: str, sample: Sample) -> None:
+    good, bad = 0, 0
+    for entry in PLATFORMS[name].split(encoded(sample.batch_with_one_bad)):
+        try:
+            good += len(events_of(name, "main", entry))
+        except MalformedEntry:
+            bad += 1
+    assert (good, bad) == (2, 1)
+
+
+def test_an_entry_is_a_delivery_of_its_own(platform: Platform, sample: Sample) -> None:
+    for body in (sample.created, sample.edited, sample.deleted, sample.batch_with_one_bad):
+        for entry in platform.split(encoded(body)):
+            assert platform.split(encoded(entry)) == [entry]
+
+
+def test_a_platform_that_is_not_in_the_table_is_a_malformed_entry() -> None:
+    with pytest.raises(MalformedEntry):
+        events_of("myspace", "main", {})
+
+
+@given(body=st.binary() | st.text().map(str.encode))
+@pytest.mark.parametrize("which", sorted(PLATFORMS))
+def test_garbage_is_a_malformed_request_or_nothing(which: str, body: bytes) -> None:
+    try:
+        assert isinstance(PLATFORMS[which].split(body), list)
+    except MalformedRequest:
+        pass
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+def _places(value: object) -> list[tuple[object, object]]:
+    """Every (container, key) inside a JSON value."""
+    if isinstance(value, dict):
+        pairs = list(value.items())
+    elif isinstance(value, list):
+        pairs = list(enumerate(value))
+    else:
+        return []
+    below = [place for _, inner in pairs for place in _places(inner)]
+    return [(value, key) for key, _ in pairs] + below
+
+
+@given(data=st.data())
+@pytest.mark.parametrize("which", sorted(PLATFORMS))
+def test_a_spoilt_entry_raises_malformed_entry_only(which: str, data: st.DataObject) -> None:
+    sample = SAMPLES[which]
+    bodies = [sample.created, sample.edited, sample.deleted, sample.batch_with_one_bad]
+    body = data.draw(st.sampled_from(bodies))
+    entry = copy.deepcopy(data.draw(st.sampled_from(PLATFORMS[which].split(encoded(body)))))
+    for _ in range(data.draw(st.integers(1, 3))):
+        container, key = data.draw(st.sampled_from(_places(entry)))
+        container[key] = data.draw(json_values)  # type: ignore[index]
+        if not _places(entry):
+            break
+    try:
+        events = events_of(which, "main", entry)
+    except MalformedEntry:
+        return
+    assert all(isinstance(event, PostSaved | PostDeleted) for event in events)
