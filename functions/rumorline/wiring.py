@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from rumorline.domain.post import PostEvent
     from rumorline.receiving import Receiver
+    from rumorline.services.desk import Desk
     from rumorline.services.publishing import Publisher
     from rumorline.services.resolving import Resolver
     from rumorline.store.dead_letters import DeadLetters
@@ -105,6 +106,7 @@ def resolver() -> Resolver:
 @cache
 def publisher() -> Publisher:
     """What the functions `publish` and `sweep` call."""
+    from rumorline.services.desk import Desk
     from rumorline.services.publishing import Publisher
     from rumorline.store.notices import Notices
     from rumorline.store.outbox import Outbox
@@ -116,6 +118,16 @@ def publisher() -> Publisher:
     )
     queue = SqsWorkQueue(cast("SQSClient", client("sqs")), settings().work_queue_url)
     return Publisher(Notices(table()), Outbox(table()), topic, queue, _now)
+
+
+@cache
+def desk() -> Desk:
+    """What the function `desk` calls."""
+    from rumorline.services.desk import Desk
+    from rumorline.store.sources import Sources
+    from rumorline.store.tickets import Tickets
+
+    return Desk(Tickets(table()), Sources(table()), _now)
 
 
 @cache

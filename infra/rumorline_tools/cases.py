@@ -1,4 +1,4 @@
-"""Labelled case sets: tickets, posts, labels and jurisdictions as JSON Lines, read into the domain."""
+"""Labelled case sets: tickets, posts, labels, jurisdictions as JSON Lines, made domain types."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ class Cases:
     """A case set. `sources` are keyed by account id, one for each author of a post.
 
     The data gives no topics for sources, so every source is active, vouched for, and may speak for
-    everything, the topics that need an explicit grant included. Its divisions are all that its posts
-    name. A ticket's rumor counts as first seen when the ticket was opened: the data says no more.
-    `labels` is None where there is no labels file.
+    everything, the topics that need an explicit grant included. Its divisions are all that its
+    posts name. A ticket's rumor counts as first seen when the ticket was opened: the data says no
+    more. `labels` is None where there is no labels file.
     """
 
     tickets: list[Ticket]
@@ -70,21 +70,26 @@ def _read(path: Path, make: Callable[[Row], T], *, optional: bool = False) -> li
     try:
         lines = path.read_bytes().split(b"\n")
     except OSError as error:
-        raise UsageError(f"{path} cannot be read ({error.strerror}); a case set needs it") from error
+        raise UsageError(
+            f"{path} cannot be read ({error.strerror}); a case set needs it"
+        ) from error
     return [_made(path, at, line, make) for at, line in enumerate(lines, start=1) if line.strip()]
 
 
 def _made(path: Path, at: int, line: bytes, make: Callable[[Row], T]) -> T:
     try:
-        row = json.loads(line)
-        if not isinstance(row, dict):
-            raise TypeError("a JSON object is needed")
-        return make(row)
+        return make(_object(json.loads(line)))
     except KeyError as error:
         raise UsageError(f"{path}, line {at}: field {error} is missing; add it") from error
     except (ValueError, TypeError, AttributeError, UsageError) as error:
         said = str(error).splitlines()[0]
         raise UsageError(f"{path}, line {at}: {said}; correct the line or take it out") from error
+
+
+def _object(value: object) -> Row:
+    if not isinstance(value, dict):
+        raise TypeError("a JSON object is needed")
+    return value
 
 
 def _within(row: Row) -> tuple[str, tuple[str, ...]]:

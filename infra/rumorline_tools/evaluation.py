@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from rumorline.domain.decision import Decision
+from rumorline.domain.decision import Action, Decision
 from rumorline.domain.errors import UsageError
 from rumorline.domain.post import Post
 from rumorline.matching.decide import Matcher, query_of
@@ -63,7 +63,8 @@ def _run(
     for done, post in enumerate(data.posts, start=1):
         source = data.sources[post.account.account_id]
         made = matcher.match(post, source, index, jurisdiction_gate=jurisdiction_gate)
-        decided.extend(_prediction(post, one) for one in made)
+        told = (one for one in made if one.action is not Action.NONE)
+        decided.extend(_prediction(post, one) for one in told)
         found.append(_candidates(post, index))
         if progress is not None:
             progress(done, len(data.posts))
@@ -96,4 +97,6 @@ def _write(path: Path | None, rows: Iterable[Row]) -> None:
         with path.open("w", encoding="utf-8") as file:
             file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     except OSError as error:
-        raise UsageError(f"{path} cannot be written ({error.strerror}); name another file") from error
+        raise UsageError(
+            f"{path} cannot be written ({error.strerror}); name another file"
+        ) from error

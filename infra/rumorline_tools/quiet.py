@@ -11,13 +11,15 @@ _PAUSE_S = 0.02
 _COUNTS = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
 
 
-def wait_for(happened: Callable[[], bool], what: str, seconds: float = 15.0) -> None:
+def wait_for(
+    happened: Callable[[], bool], what: str, seconds: float = 15.0, pause_s: float = _PAUSE_S
+) -> None:
     """Return once something has happened; TimeoutError that names it otherwise."""
     end = time.monotonic() + seconds
     while not happened():
         if time.monotonic() > end:
             raise TimeoutError(f"{what} did not happen within {seconds:.0f} s")
-        time.sleep(_PAUSE_S)
+        time.sleep(pause_s)
 
 
 def settle_down(up: Running) -> None:

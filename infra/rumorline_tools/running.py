@@ -1,21 +1,22 @@
-"""A local stack with its webhook endpoints and an inbox: what `demo`, `serve`, `bench` and tests use."""
+"""A local stack with webhook endpoints and an inbox, for `demo`, `serve`, `bench` and tests."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from rumorline.services.desk import Desk
 from rumorline.store.table import Table
 from rumorline_tools import inbox
 from rumorline_tools.endpoints import make_endpoints
 from rumorline_tools.local.stack import LocalStack
 from rumorline_tools.sending import Answer, deliver
 from rumorline_tools.serving import Served
-from rumorline_tools.target import Target, stores_on
+from rumorline_tools.target import desk_on
 
 TOKEN_SECONDS = 12 * 3600
 
@@ -26,18 +27,21 @@ class Running:
 
     stack: LocalStack
     served: Served
+    _clients: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def client(self, service: str) -> Any:
-        """A client of one of the stack's services."""
-        return self.stack.client(service)
+        """A client of one of the stack's services, made once: making one takes longer than a call."""
+        if service not in self._clients:
+            self._clients[service] = self.stack.client(service)
+        return self._clients[service]
 
     def table(self) -> Table:
         """The stack's table."""
         return Table(self.client("dynamodb"), self.served.table_name)
 
-    def stores(self) -> Target:
-        """The stores of the stack's table."""
-        return stores_on(self.table())
+    def desk(self) -> Desk:
+        """The desk of the stack, as the command line uses it."""
+        return desk_on(self.table())
 
     def deliver(self, platform: str, body: bytes) -> Answer:
         """Post a delivery to a platform's endpoint, signed with its secret."""

@@ -67,7 +67,9 @@ def read(path: Path = SERVE_FILE) -> Served:
         served = Served(endpoints=endpoints, **fields)
         os.kill(served.pid, 0)
     except FileNotFoundError:
-        raise UsageError("no local stack is running here; start one with `rumorline serve`") from None
+        raise UsageError(
+            "no local stack is running here; start one with `rumorline serve`"
+        ) from None
     except ProcessLookupError:
         raise UsageError(f"{path} is left over; start the stack with `rumorline serve`") from None
     except (ValueError, TypeError, KeyError) as error:

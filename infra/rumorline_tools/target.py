@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import boto3
@@ -11,20 +11,13 @@ import click
 from botocore.client import Config
 
 from rumorline.domain.errors import UsageError
+from rumorline.services.desk import Desk
 from rumorline.store.sources import Sources
 from rumorline.store.table import Table
 from rumorline.store.tickets import Tickets
 from rumorline_tools import serving
 
 _LOCAL_KEY = "test"
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """The stores of one installation."""
-
-    tickets: Tickets
-    sources: Sources
 
 
 def table_option(command: Any) -> Any:
@@ -36,14 +29,14 @@ def table_option(command: Any) -> Any:
     )(command)
 
 
-def target(table: str | None) -> Target:
-    """The stores behind `--table`, or those of the running local stack."""
-    return stores_on(_deployed(table) if table else _local())
+def desk_of(table: str | None) -> Desk:
+    """The desk of the installation behind `--table`, or of the running local stack."""
+    return desk_on(_deployed(table) if table else _local())
 
 
-def stores_on(table: Table) -> Target:
-    """The stores of a table."""
-    return Target(Tickets(table), Sources(table))
+def desk_on(table: Table) -> Desk:
+    """The desk of a table."""
+    return Desk(Tickets(table), Sources(table), lambda: datetime.now(UTC))
 
 
 def local_client(service: str, endpoint_url: str, region: str) -> Any:

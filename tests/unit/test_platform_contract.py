@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import json
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 NOW = datetime(2019, 7, 9, 1, 12, 30, tzinfo=UTC)
 SECRETS = ("whsec_Y3VycmVudC1rZXktZm9yLXRlc3Rz", "whsec_cHJldmlvdXMta2V5LWZvci10ZXN0")
-UNKNOWN_SECRET = "whsec_c29tZWJvZHktZWxzZXMta2V5"  # noqa: S105 - made up, nobody's
+UNKNOWN_SECRET = "whsec_c29tZWJvZHktZWxzZXMta2V5"
 BOTH = EndpointSecrets(SECRETS)
 
 
@@ -263,10 +264,8 @@ def test_a_platform_that_is_not_in_the_table_is_a_malformed_entry() -> None:
 @given(body=st.binary() | st.text().map(str.encode))
 @pytest.mark.parametrize("which", sorted(PLATFORMS))
 def test_garbage_is_a_malformed_request_or_nothing(which: str, body: bytes) -> None:
-    try:
+    with contextlib.suppress(MalformedRequest):
         assert isinstance(PLATFORMS[which].split(body), list)
-    except MalformedRequest:
-        pass
 
 
 json_values = st.recursive(

@@ -21,7 +21,7 @@ from rumorline.platforms import standard
 from rumorline.platforms.secrets import EndpointSecrets
 
 VECTORS = Path(__file__).parents[2].parent / "shared/data/platforms/vectors/signatures.json"
-SECRET = "whsec_Y3VycmVudC1rZXktZm9yLXRlc3Rz"  # noqa: S105 - made up, nobody's
+SECRET = "whsec_Y3VycmVudC1rZXktZm9yLXRlc3Rz"
 SECRETS = EndpointSecrets((SECRET,))
 NOW = datetime(2019, 7, 9, 1, 13, tzinfo=UTC)
 POST: dict[str, object] = {

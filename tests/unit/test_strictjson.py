@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 
 import pytest
@@ -80,7 +81,5 @@ def test_ordinary_json_is_read_as_the_library_reads_it(value: object) -> None:
 
 @given(st.binary())
 def test_any_bytes_are_read_or_refused(body: bytes) -> None:
-    try:
+    with contextlib.suppress(MalformedRequest):
         read_json(body)
-    except MalformedRequest:
-        pass

@@ -9,6 +9,7 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -16,6 +17,9 @@ from rumorline.domain.errors import MalformedEntry, MalformedRequest, Unauthenti
 from rumorline.domain.post import Context, Delivery, Post, PostDeleted, PostKind, PostSaved
 from rumorline.platforms import x
 from rumorline.platforms.secrets import EndpointSecrets
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "data" / "platforms" / "x"
 needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="../shared is absent")
@@ -30,8 +34,8 @@ def signature(secret: str, data: bytes) -> str:
 
 
 def activity(
-    payload: dict[str, object], *, event: str = "post.create", **includes: object
-) -> dict[str, object]:
+    payload: Mapping[str, object], event: str = "post.create", **includes: object
+) -> dict[str, Any]:
     post = {
         "id": "12",
         "author_id": "41",
@@ -43,13 +47,13 @@ def activity(
         "data": {
             "event_uuid": "-2781149976877970683",
             "event_type": event,
-            "payload": post | payload,
+            "payload": {**post, **payload},
             "includes": found,
         }
     }
 
 
-def legacy(**post: object) -> dict[str, object]:
+def legacy(**post: object) -> dict[str, Any]:
     user = {"id": 41, "id_str": "41", "screen_name": "MayorBronin", "name": "Luke Bronin"}
     event = {
         "id": 10,
@@ -169,7 +173,7 @@ class TestSplit:
 
     def test_every_event_of_a_legacy_batch_becomes_an_entry(self) -> None:
         created = legacy()["tweet_create_events"]
-        body = {"tweet_create_events": [*created] * 3, "tweet_delete_events": [{}, {}]}  # type: ignore[misc]
+        body = {"tweet_create_events": [*created] * 3, "tweet_delete_events": [{}, {}]}
         assert len(x.split(json.dumps(body).encode())) == 5
 
 
@@ -271,8 +275,9 @@ class TestKind:
     def test_a_reference_gives_kind_and_context(
         self, spelling: str, included: str, how: str, kind: PostKind, relation: str
     ) -> None:
-        found = {included: [self.other], "users": [MAYOR, self.stranger]}
-        post = post_of(activity({spelling: [{"type": how, "id": "7"}]}, **found))
+        body = activity({spelling: [{"type": how, "id": "7"}]}, users=[MAYOR, self.stranger])
+        body["data"]["includes"][included] = [self.other]
+        post = post_of(body)
         assert post.kind is kind
         assert post.context == (Context(relation, "Police & fire", "99", "HartfordPolice"),)
         assert post.text == "It was not ICE"
@@ -334,6 +339,10 @@ class TestAccount:
     def test_what_others_write_to_the_account_stays_theirs(self) -> None:
         body = legacy(user={"id_str": "666", "screen_name": "MayorBronln"})
         assert post_of(body).account.source_id == "x:666"
+
+    def test_a_protection_that_is_neither_true_nor_false_is_malformed(self) -> None:
+        with pytest.raises(MalformedEntry):
+            events(activity({}, users=[MAYOR | {"protected": "yes"}]))
 
     def test_a_protected_accounts_posts_are_dropped(self) -> None:
         assert events(activity({}, users=[MAYOR | {"protected": True}])) == []

@@ -1,1 +1,1 @@
-"""The words of the product as frozen types, and its rules as pure functions. Standard library only."""
+"""The words of the product as frozen types, its rules as pure functions; standard library only."""

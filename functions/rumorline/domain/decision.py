@@ -6,6 +6,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 
+CONFIRMATION_GATE = "confirmation_needs_person"
+"""The gate that holds a confirmation back by policy alone, whatever the post says."""
+
+
 class Verdict(StrEnum):
     """What an official post makes of a claim."""
 

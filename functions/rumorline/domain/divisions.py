@@ -12,12 +12,13 @@ from collections.abc import Mapping
 from rumorline.domain.errors import UsageError
 
 MAX_DIVISIONS = 8
+MAX_LENGTH = 250
 _ID = re.compile(r"ocd-division/country:[a-z]{2}(/[a-z][a-z_]*:[\w.~-]+)*\Z")
 
 
 def check_division(division: str) -> str:
     """Return `division` unchanged, or raise UsageError if it is not a division id."""
-    if not _ID.match(division):
+    if len(division) > MAX_LENGTH or not _ID.match(division):
         raise UsageError(
             f"{division!r} is not a division id; "
             "write it like ocd-division/country:us/state:ct/place:hartford"

@@ -1,22 +1,22 @@
 """Every error the product raises on purpose.
 
-    RumorlineError
-    ├── WebhookRejected           receive answers `status`, nothing is queued
-    │   ├── Unauthenticated       401  signature missing, wrong, stale or of the wrong kind
-    │   ├── UnknownEndpoint       404  no such platform, or no secret is kept for the endpoint
-    │   ├── MalformedRequest      400  the body or a query cannot be read
-    │   ├── BodyTooLarge          413
-    │   └── EncodedBody           415  Content-Encoding is set; nothing is ever inflated
-    ├── MalformedEntry            one entry of a genuine delivery cannot be read: dead-letter queue
-    ├── QueueUnavailable          503  not every entry was queued: the platform must send again
-    ├── StaleRead                 a condition failed because somebody wrote first: read again
-    │   ├── TicketMoved           the ticket has another `rev`
-    │   ├── PostMoved             the post was edited or deleted meanwhile
-    │   └── SourceMoved           the source was changed or suspended meanwhile
-    ├── StillContended            three tries were not enough: back to the queue
-    └── UsageError                a person asked for something impossible; the message says what to do
-        ├── NotFound
-        └── AlreadyExists
+RumorlineError
+├── WebhookRejected           receive answers `status`, nothing is queued
+│   ├── Unauthenticated       401  signature missing, wrong, stale or of the wrong kind
+│   ├── UnknownEndpoint       404  no such platform, or no secret is kept for the endpoint
+│   ├── MalformedRequest      400  the body or a query cannot be read
+│   ├── BodyTooLarge          413
+│   └── EncodedBody           415  Content-Encoding is set; nothing is ever inflated
+├── MalformedEntry            one entry of a genuine delivery cannot be read: dead-letter queue
+├── QueueUnavailable          503  not every entry was queued: the platform must send again
+├── StaleRead                 a condition failed because somebody wrote first: read again
+│   ├── TicketMoved           the ticket has another `rev`
+│   ├── PostMoved             the post was edited or deleted meanwhile
+│   └── SourceMoved           the source was changed or suspended meanwhile
+├── StillContended            three tries were not enough: back to the queue
+└── UsageError                a person asked for something impossible; the message says what to do
+    ├── NotFound
+    └── AlreadyExists
 """
 
 from __future__ import annotations

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from rumorline.domain.decision import Verdict
+from rumorline.domain.decision import CONFIRMATION_GATE, Verdict
 from rumorline.domain.origins import count_origins
 from rumorline.domain.ticket import Evidence, Severity, Ticket, TicketState
 
-CONFIRMATION_GATE = "confirmation_needs_person"
+__all__ = ["CONFIRMATION_GATE", "Standing", "fold", "origins_needed", "settled"]
+
 _CLOSED_BY_DESK = frozenset({TicketState.UNVERIFIABLE, TicketState.WITHDRAWN})
 
 
@@ -31,7 +32,8 @@ def fold(ticket: Ticket) -> Standing:
     if ticket.state in _CLOSED_BY_DESK:
         return Standing(ticket.state, reason=ticket.reason)
     settling = [found for found in ticket.evidence.values() if found.settles]
-    if len({found.verdict for found in _weighty(ticket)}) > 1 and settling:
+    weighing = {found.verdict for found in ticket.evidence.values() if found.weighs}
+    if settling and len(weighing) > 1:
         return Standing(TicketState.IN_REVIEW, reason="officials_disagree")
     if not settling:
         return _unsettled(ticket)
@@ -43,23 +45,12 @@ def fold(ticket: Ticket) -> Standing:
 def settled(ticket: Ticket) -> Ticket:
     """The ticket with its state, verdict and reason as its evidence has them."""
     standing = fold(ticket)
-    return replace(
-        ticket, state=standing.state, verdict=standing.verdict, reason=standing.reason
-    )
+    return replace(ticket, state=standing.state, verdict=standing.verdict, reason=standing.reason)
 
 
 def origins_needed(ticket: Ticket) -> int:
     """How many independent origins a ticket asks for before it is resolved automatically."""
     return 2 if ticket.severity is Severity.HIGH else 1
-
-
-def _weighty(ticket: Ticket) -> list[Evidence]:
-    """What counts as a contradiction: what settles, and a confirmation held back only by policy."""
-    return [
-        found
-        for found in ticket.evidence.values()
-        if found.settles or (found.live and found.held_by == (CONFIRMATION_GATE,))
-    ]
 
 
 def _unsettled(ticket: Ticket) -> Standing:

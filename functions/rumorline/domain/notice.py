@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -15,9 +16,12 @@ MAX_CITED = 5
 
 
 class NoticeKind(StrEnum):
-    """RESOLUTION says a verdict for the first time, or anew after a withdrawal. CORRECTION changes
+    """What a notice does to the one before.
+
+    RESOLUTION says a verdict for the first time, or anew after a withdrawal. CORRECTION changes
     what a notice said or what it rests on. WITHDRAWAL takes the verdict back. REOPENING is the
-    desk's."""
+    desk's.
+    """
 
     RESOLUTION = "resolution"
     CORRECTION = "correction"
@@ -26,8 +30,11 @@ class NoticeKind(StrEnum):
 
 
 class NoticeStatus(StrEnum):
-    """PENDING: written with its ticket. NUMBERED: has its place in the feed. PUBLISHED: was sent.
-    VOID: taken back before anybody was told, so nobody is told."""
+    """How far a notice has come.
+
+    PENDING: written with its ticket. NUMBERED: has its place in the feed. PUBLISHED: was sent.
+    VOID: taken back before anybody was told, so nobody is told.
+    """
 
     PENDING = "pending"
     NUMBERED = "numbered"
@@ -50,7 +57,8 @@ class Notice:
     """What is said about a ticket, as of its version `nv`.
 
     `evidence` are the posts that carry the verdict, oldest first, at most five. `origins` counts
-    independent origins among all evidence. `changes` say what is gone since the previous notice.
+    independent origins among all that carry it. `changes` say what is gone since the previous
+    notice, whose version is `previous_nv` (0: there was none).
     """
 
     ticket_id: str
@@ -70,11 +78,17 @@ class Notice:
     evidence: tuple[Evidence, ...]
     origins: int
     changes: tuple[Change, ...] = ()
+    previous_nv: int = 0
 
     @property
     def notice_id(self) -> str:
         """Derived from ticket and version, never random, so a repeat is known as one."""
         return notice_id(self.ticket_id, self.nv)
+
+    @property
+    def speechless(self) -> bool:
+        """It states a verdict and not one official word is left in it."""
+        return self.verdict is not None and not any(found.quote for found in self.evidence)
 
 
 def notice_id(ticket_id: str, nv: int) -> str:
@@ -119,6 +133,27 @@ def said_by(notice: Notice) -> Said:
     return Said(notice.nv, notice.verdict, {e.root: e.content_hash for e in notice.evidence})
 
 
+def following(notice: Notice, told: Notice | None, skipped: Sequence[Notice]) -> Notice:
+    """The notice as it follows what subscribers were told last, when those between are void.
+
+    It was worded after `skipped`, the notices between the two that nobody was told.
+    """
+    kind, changes = notice.kind, tuple[Change, ...]()
+    if told and told.verdict:
+        cited = {found.root for found in told.evidence}
+        said = (change for one in (*skipped, notice) for change in one.changes)
+        changes = tuple({change.root: change for change in said if change.root in cited}.values())
+    elif kind is NoticeKind.CORRECTION:
+        kind = NoticeKind.RESOLUTION
+    return replace(
+        notice,
+        kind=kind,
+        changes=changes,
+        previous_nv=told.nv if told else 0,
+        previous_verdict=told.verdict if told else None,
+    )
+
+
 def _changes(ticket: Ticket) -> tuple[Change, ...]:
     cited = ticket.said.cited if ticket.said else {}
     return tuple(
@@ -147,6 +182,7 @@ def word(ticket: Ticket, saying: Saying, decided_at: datetime) -> Notice:
         severity=ticket.severity,
         decided_at=decided_at,
         evidence=cited,
-        origins=count_origins(cited),
+        origins=count_origins(ticket.evidence[root] for root in saying.standing.support),
         changes=saying.changes,
+        previous_nv=ticket.said.nv if ticket.said else 0,
     )

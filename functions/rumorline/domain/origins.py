@@ -10,7 +10,9 @@ from rumorline.domain.ticket import Evidence
 _WORD = re.compile(r"[^\W_]+")
 
 
-def origin_keys(authority: str, handle: str | None, attributed_to: tuple[str, ...]) -> tuple[str, ...]:
+def origin_keys(
+    authority: str, handle: str | None, attributed_to: tuple[str, ...]
+) -> tuple[str, ...]:
     """Keys by which the origin of a statement is known.
 
     What the post attributes to others has those as its origin; anything else has its own author.

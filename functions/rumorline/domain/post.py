@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class PostKind(StrEnum):
-    """How a post relates to others. A repost is somebody else's words and never evidence."""
+    """How a post relates to others. A repost is another's words and never evidence."""
 
     ORIGINAL = "original"
     REPLY = "reply"
@@ -19,7 +19,7 @@ class PostKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Who posted. `account_id` never changes; `handle` and `name` are what they were at the time."""
+    """Who posted. `account_id` never changes; `handle` and `name` are those of the time."""
 
     platform: str
     account_id: str
@@ -34,7 +34,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Text by which a post is understood but which is not the post: its parent, or what it quotes."""
+    """Text by which a post is understood without being it: its parent, or what it quotes."""
 
     relation: str  # "parent" or "quoted"
     text: str

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from rumorline.domain.decision import Action, Verdict
+from rumorline.domain.decision import CONFIRMATION_GATE, Action, Verdict
 
 MAX_EVIDENCE = 40
+MAX_EVIDENCE_BYTES = 300_000
+"""A ticket is one item of at most 400 KB."""
 
 
 class TicketState(StrEnum):
@@ -46,8 +50,9 @@ class Evidence:
     """What one post says of a ticket. One entry a post: a newer version replaces an older.
 
     `quote` is the post word for word (of a very long post an unbroken `excerpt` around the spans),
-    None once the platform's deletion was honoured; the hash of the whole text stays. `held_by` names the gates that kept it from counting automatically. `origin_keys` name
-    whoever is the origin of the statement: the authority itself, or the one that it cites.
+    None once the platform's deletion was honoured; the hash of the whole text stays. `held_by`
+    names the gates that kept it from counting automatically. `origin_keys` name whoever is the
+    origin of the statement: the authority itself, or the one that it cites.
     """
 
     root: str
@@ -82,6 +87,26 @@ class Evidence:
         """It counts toward a verdict without a person."""
         return self.live and self.action is Action.AUTO
 
+    @property
+    def weighs(self) -> bool:
+        """It can contradict: what settles, and a confirmation that only policy holds back."""
+        return self.settles or (self.live and self.held_by == (CONFIRMATION_GATE,))
+
+    @property
+    def size(self) -> int:
+        """Bytes that it takes in a ticket, about."""
+        return len(json.dumps(asdict(self), ensure_ascii=False, default=str).encode())
+
+    def gives_way_to(self, newer: Evidence) -> bool:
+        """A newer version replaces it, or the same one once its source is trusted again."""
+        if self.gone is Gone.SUSPENDED and self.version == newer.version:
+            return True
+        return self.gone is not Gone.DELETED and self.version < newer.version
+
+    def without_words(self) -> Evidence:
+        """The same with the post's words removed; hash, author and time stay."""
+        return replace(self, quote=None, evidence_span=None, explanation_span=None)
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -102,8 +127,8 @@ class Ticket:
     `divisions` are all Open Civic Data ids whose sources may speak for it, the place's own first.
     `zone` is the IANA name of the jurisdiction's time zone. `first_seen_at` is when the rumor was
     first seen, not when the ticket was opened. `rev` rises with every write and `nv` with every
-    notice; `changed_at` is when the state last changed. `duplicate_of` links the same rumor of the same hours, `recurrence_of` an older one that
-    came back.
+    notice; `changed_at` is when the state last changed. `duplicate_of` links the same rumor of the
+    same hours, `recurrence_of` an older one that came back.
     """
 
     ticket_id: str
@@ -131,11 +156,9 @@ class Ticket:
     said: Said | None = None
 
     def with_evidence(self, found: Evidence) -> Ticket:
-        """Take in what a post says; an older or equal version than the one known changes nothing."""
+        """Take in what a post says; a version that is not newer changes nothing."""
         known = self.evidence.get(found.root)
-        if known and (known.gone is Gone.DELETED or known.version >= found.version) and not (
-            known.version == found.version and known.gone is Gone.SUSPENDED
-        ):
+        if known and not known.gives_way_to(found):
             return self
         return self._with({**self.evidence, found.root: found})
 
@@ -146,13 +169,28 @@ class Ticket:
             return self
         marked = replace(known, gone=known.gone if known.gone is Gone.DELETED else gone)
         if redact:
-            marked = replace(marked, quote=None, evidence_span=None, explanation_span=None)
+            marked = marked.without_words()
         return self if marked == known else self._with({**self.evidence, root: marked})
 
     def _with(self, evidence: dict[str, Evidence]) -> Ticket:
-        kept = sorted(evidence.values(), key=self._worth, reverse=True)[:MAX_EVIDENCE]
-        return replace(self, evidence={found.root: found for found in kept})
+        """Keep what is worth most, and the best of each verdict: dissent is never voted out."""
+        ranked = sorted(evidence.values(), key=self._worth, reverse=True)
+        voices = {found.verdict: found for found in reversed(ranked) if found.weighs}
+        first = dict.fromkeys(found.root for found in (*voices.values(), *ranked))
+        return replace(self, evidence=_fitting(evidence[root] for root in first))
 
     def _worth(self, found: Evidence) -> tuple[bool, bool, bool, float, str]:
         cited = self.said is not None and found.root in self.said.cited
         return (cited, found.settles, found.live, found.confidence, found.root)
+
+
+def _fitting(ranked: Iterable[Evidence]) -> dict[str, Evidence]:
+    """As much of the evidence, best first, as an item holds."""
+    kept: dict[str, Evidence] = {}
+    room = MAX_EVIDENCE_BYTES
+    for found in ranked:
+        room -= found.size
+        if room < 0 or len(kept) == MAX_EVIDENCE:
+            break
+        kept[found.root] = found
+    return kept

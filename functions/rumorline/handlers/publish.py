@@ -22,5 +22,6 @@ def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
 def _work_off(sort_key: str) -> None:
     try:
         wiring.publisher().work_off(from_sort_key(sort_key))
-    except Exception:
+        _log.info("outbox row worked off", row=sort_key)
+    except Exception:  # noqa: BLE001 - whatever it is, the other rows go on
         _log.exception("outbox row left for sweep", row=sort_key)

@@ -34,6 +34,7 @@ def _resolve(record: Any) -> None:
         message = _read(record.body)
         _log.set_correlation_id(message.get("delivery_id", record.message_id))
         wiring.resolver().resolve(message)
+        _log.info("message resolved", kind=message.get("kind"))
     except MalformedEntry as error:
         _log.warning("entry set aside", reason=str(error))
         wiring.dead_letters().set_aside(record.body, str(error))

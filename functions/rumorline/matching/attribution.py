@@ -7,13 +7,15 @@ import re
 from rumorline.domain.post import Post
 
 _SAYING = (
-    r"(?:says?|said|confirms?|confirmed|reports?|reported|tells? us|told us|advises?|advised|informs?"
+    r"(?:says?|said|confirms?|confirmed|reports?|reported|tells? us|told us|advises?"
+    r"|advised|informs?"
     r"|(?:has|have) (?:\w+ )?(?:confirmed|said|told|determined|reported|advised|informed|verified)"
     r"|confirma|confirman|confirm\u00f3|informa|informan|dice|dicen|asegura|aseguran"
     r"|(?:ha|han|nos ha|nos han) (?:confirmado|informado|dicho))"
 )
 _HANDLE = r"@\w+"
-_NAME = r"[A-Z][\w.&'\u2019-]+(?: (?:of|the|de|del|la|los|[A-Z][\w.&'\u2019-]+))*"
+_CAPITAL = r"[A-Z][\w.&'\u2019-]+"
+_NAME = rf"{_CAPITAL}(?: (?:(?:of|the|de|del|la|los) )*{_CAPITAL})*"
 _SAYS = re.compile(rf"({_HANDLE}|{_NAME})(?:,[^,.]{{1,60}},)? (?i:{_SAYING})\b")
 _ACCORDING = re.compile(
     rf"(?i:according to|per|confirmed (?:by|with)|seg[u\u00fa]n|confirmado (?:por|con))"
@@ -26,7 +28,7 @@ _NOBODY = re.compile(
 
 
 def attributed_to(post: Post) -> tuple[str, ...]:
-    """The authorities that a post cites for its statement, in order: `@handle`, or names as written.
+    """The authorities that a post cites for its statement, in order: `@handle` or a name.
 
     The author citing itself in the third person is no attribution.
     """

@@ -20,8 +20,21 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _WORD_NUMBERS = {
     word: str(value)
     for value, words in enumerate(
-        "zero/cero one/uno/una two/dos three/tres four/cuatro five/cinco six/seis seven/siete "
-        "eight/ocho nine/nueve ten/diez eleven/once twelve/doce".split()
+        [
+            "zero/cero",
+            "one/uno/una",
+            "two/dos",
+            "three/tres",
+            "four/cuatro",
+            "five/cinco",
+            "six/seis",
+            "seven/siete",
+            "eight/ocho",
+            "nine/nueve",
+            "ten/diez",
+            "eleven/once",
+            "twelve/doce",
+        ]
     )
     for word in words.split("/")
 }
@@ -29,8 +42,11 @@ _WORD_NUMBERS = {
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """`core` maps the claim's terms to their weight, `place` are the terms that name where it is,
-    `vocabulary` all terms of claim, place and examples."""
+    """What a claim says.
+
+    `core` maps the claim's terms to their weight, `place` are the terms that name where it is,
+    `numbers` those that it gives, `vocabulary` all terms of claim, place and examples.
+    """
 
     core: dict[str, float]
     place: frozenset[str]

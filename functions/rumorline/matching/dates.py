@@ -11,11 +11,20 @@ from rumorline.matching.text import shadow
 _MONTHS = {
     name: number
     for number, names in enumerate(
-        (
-            "january jan enero|february feb febrero|march mar marzo|april apr abril|may mayo|"
-            "june jun junio|july jul julio|august aug agosto|september sept sep septiembre|"
-            "october oct octubre|november nov noviembre|december dec diciembre"
-        ).split("|"),
+        [
+            "january jan enero",
+            "february feb febrero",
+            "march mar marzo",
+            "april apr abril",
+            "may mayo",
+            "june jun junio",
+            "july jul julio",
+            "august aug agosto",
+            "september sept sep septiembre",
+            "october oct octubre",
+            "november nov noviembre",
+            "december dec diciembre",
+        ],
         start=1,
     )
     for name in names.split()

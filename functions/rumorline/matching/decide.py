@@ -35,13 +35,13 @@ class Matcher:
     def match(
         self, post: Post, source: Source, index: TicketIndex, *, jurisdiction_gate: bool = True
     ) -> list[Decision]:
-        """Decide a post against the best candidates of an index, best first; NONE is left out.
+        """Decide a post against the best candidates of an index, best first; one decision for each.
 
         With the gate on, only tickets that the source may speak for are candidates and runners-up.
         """
         divisions = source.divisions if jurisdiction_gate else None
         found = index.candidates(query_of(post), divisions=divisions)
-        decided = [
+        return [
             self.decide(
                 post,
                 source,
@@ -52,7 +52,6 @@ class Matcher:
             )
             for one in found
         ]
-        return [one for one in decided if one.action is not Action.NONE]
 
     def decide(  # noqa: PLR0913 - a pair, its two scores and one switch
         self,
@@ -138,7 +137,7 @@ def query_of(post: Post) -> str:
 
 
 def _runner_up(one: Candidate, found: list[Candidate], index: TicketIndex) -> float:
-    """The best score of another rumor: linked tickets are the same rumor and compete with nobody."""
+    """The best score of another rumor; linked tickets are the same rumor and do not compete."""
     family = _family(index.ticket(one.ticket_id))
     others = (other for other in found if not family & _family(index.ticket(other.ticket_id)))
     return next((other.score for other in others), 0.0)

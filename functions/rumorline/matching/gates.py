@@ -1,8 +1,8 @@
 """The gates: small named rules, each with its reason in words for the desk.
 
-A gate looks at one `Pair` and says whether it lets the pair pass. The gates of `ELIGIBILITY` ask who
-speaks, where and when; those of `STATEMENT` ask what kind of statement it is. Whatever fails one is
-never settled automatically.
+A gate looks at one `Pair` and says whether it lets the pair pass. The gates of `ELIGIBILITY` ask
+who speaks, where and when; those of `STATEMENT` ask what kind of statement it is. Whatever fails
+one is never settled automatically.
 """
 
 from __future__ import annotations
@@ -57,6 +57,7 @@ class Pair:
         return self.evidence.plain if self.evidence else ""
 
 
+_TWO_DAYS = 48
 _SAME_DAY = timedelta(hours=20)
 GateRule = Callable[[Pair], Gate]
 
@@ -89,7 +90,9 @@ def competence(pair: Pair) -> Gate:
     guarded = {topic for topic in asked if topic.lower() in EXPLICIT_TOPICS}
     if guarded and not guarded & held:
         topic = min(guarded)
-        return Gate("competence", passed=False, reason=f"only authorities for {topic} may settle this")
+        return Gate(
+            "competence", passed=False, reason=f"only authorities for {topic} may settle this"
+        )
     able = ANY_TOPIC in held or bool(asked & held) or bool(guarded)
     said = "covers the topic" if able else "does not cover " + ", ".join(sorted(asked))
     return Gate("competence", able, f"what the authority may speak for {said}")
@@ -119,7 +122,7 @@ def date(pair: Pair) -> Gate:
     if other:
         return Gate("date", passed=False, reason=f"the post speaks of another date: {other}")
     old = pair.post.posted_at - pair.ticket.first_seen_at > _SAME_DAY
-    if old and cues.TODAY.search(pair.evidence_shadow()):
+    if old and cues.TODAY.search(pair.reading.plain):
         return Gate("date", passed=False, reason="it speaks of its own day, and the rumor is older")
     return Gate("date", passed=True, reason="no other date is named")
 
@@ -195,11 +198,9 @@ STATEMENT: tuple[GateRule, ...] = (kind, whole, numbers)
 
 def _also_true(pair: Pair) -> bool:
     refuted = pair.stance.verdict is Verdict.REFUTED
-    return refuted and any(
-        polarity(part.plain) is Polarity.TRUE for part in pair.reading.sentences
-    )
+    return refuted and any(polarity(part.plain) is Polarity.TRUE for part in pair.reading.sentences)
 
 
 def _hours(age: timedelta) -> str:
     hours = round(age.total_seconds() / 3600)
-    return f"{hours} h" if hours < 48 else f"{round(hours / 24)} days"
+    return f"{hours} h" if hours < _TWO_DAYS else f"{round(hours / 24)} days"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from math import log
@@ -10,6 +10,7 @@ from math import log
 from rumorline.domain.ticket import Ticket
 from rumorline.matching.claim import claim_of
 from rumorline.matching.text import terms
+from rumorline.matching.thresholds import load_thresholds
 
 _K1 = 1.2
 _B = 0.5
@@ -31,12 +32,14 @@ class Candidate:
 class TicketIndex:
     """Tickets in memory, found by their claim, place and examples.
 
-    Scores are BM25 sums `s` over the query's distinct terms, normalised as `s / (s + 12)`: the order
-    stays and the values lie in 0...1 whatever the length of post or ticket. Ties are in the order
-    of the ids.
+    Scores are BM25 sums `s` over the query's distinct terms, normalised as `s / (s + 12)`: the
+    order stays and the values lie in 0...1 whatever the length of post or ticket. Ties are in the
+    order of the ids.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, linked: float | None = None) -> None:
+        """Tickets at least `linked` alike are one rumor; the packaged threshold if None."""
+        self._linked = load_thresholds().linked if linked is None else linked
         self._tickets: dict[str, Ticket] = {}
         self._weights: dict[str, dict[str, float]] = {}
         self._postings: defaultdict[str, dict[str, float]] = defaultdict(dict)
@@ -94,14 +97,16 @@ class TicketIndex:
         """Other tickets of the same place with nearly the same claim, best first.
 
         The score is 0.75 times the overlap of the claims' own terms plus 0.25 times that of their
-        places (weighted Dice). Another rumor at the same place stays near 0.25.
+        places (weighted Dice); below `linked` it is another rumor. One that only shares the place
+        stays near 0.25.
         """
-        shared = {ticket_id for term in terms(ticket.claim) for ticket_id in self._postings.get(term, ())}
+        postings = [self._postings.get(term, {}) for term in terms(ticket.claim)]
+        shared: set[str] = set().union(*postings)
         found = {
-            other: _likeness(ticket, self._tickets[other])
+            other: score
             for other in shared - {ticket.ticket_id}
-            if set(self._tickets[other].divisions[:1]) & set(ticket.divisions)
-            or set(ticket.divisions[:1]) & set(self._tickets[other].divisions)
+            if _same_area(ticket, self._tickets[other])
+            and (score := _likeness(ticket, self._tickets[other])) >= self._linked
         }
         return _best(found, k)
 
@@ -119,10 +124,17 @@ class TicketIndex:
 
 
 def _weights(ticket: Ticket) -> dict[str, float]:
-    counts: Counter[str] = Counter(dict.fromkeys(terms(f"{ticket.claim} {ticket.place}"), 1.0))
-    for term in set(terms(" ".join(ticket.examples))):
-        counts[term] += _EXAMPLE_WEIGHT
-    return dict(counts)
+    weights = dict.fromkeys(terms(f"{ticket.claim} {ticket.place}"), 1.0)
+    for term in dict.fromkeys(terms(" ".join(ticket.examples))):
+        weights[term] = weights.get(term, 0.0) + _EXAMPLE_WEIGHT
+    return weights
+
+
+def _same_area(one: Ticket, other: Ticket) -> bool:
+    return bool(
+        set(one.divisions[:1]) & set(other.divisions)
+        or set(other.divisions[:1]) & set(one.divisions)
+    )
 
 
 def _likeness(one: Ticket, other: Ticket) -> float:

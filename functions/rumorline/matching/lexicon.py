@@ -1,33 +1,35 @@
-"""Vocabulary of rumors, as data: stop words, and words that mean the same in English and Spanish."""
+"""Vocabulary of rumors, as data: stop words, and words of one meaning in English and Spanish."""
 
 from __future__ import annotations
 
 STOP_WORDS = frozenset(
     """
-    a an and any are as at be been being but by can could did do does for from had has have he her
-    here him his how i if in into is isn't it its it's just may me might more my of off on or our
-    out over she should so some such than that that's the their them then there there's these they
-    this those through to too under up us very was wasn't we were weren't what when where which who
-    whose why will with would won't you your yours yall im ive am going gonna get gets getting got
-    all about after again also before now today tonight yesterday tomorrow right currently please
-    no not none never nobody nothing dont don't didn't doesn't nor yes say says said saying being
-    let make made take run runs running ran
-    al algo ante antes con como cual cuando de del desde donde el ella ellos en entre era eran es esa
-    esas ese eso esos esta estan estas este esto estos fue fueron ha han hay hoy la las le les lo los
-    mas me mi mientras muy nada nadie ni no nos nuestra nuestro nunca o otra otro para pero por porque
-    que quien se sea ser si sin sobre son su sus tambien te tiene tienen todo todos toda todas tras
+    a an and any are as at be been being but by can could did do does for from had has have he
+    her here him his how i if in into is isn't it its it's just may me might more my of off on
+    or our out over she should so some such than that that's the their them then there there's
+    these they this those through to too under up us very was wasn't we were weren't what when
+    where which who whose why will with would won't you your yours yall im ive am going gonna
+    get gets getting got all about after again also before now today tonight yesterday tomorrow
+    right currently please no not none never nobody nothing dont don't didn't doesn't nor yes
+    say says said saying being let make made take run runs running ran al algo ante antes con
+    como cual cuando de del desde donde el ella ellos en entre era eran es esa esas ese eso esos
+    esta estan estas este esto estos fue fueron ha han hay hoy la las le les lo los mas me mi
+    mientras muy nada nadie ni no nos nuestra nuestro nunca o otra otro para pero por porque que
+    quien se sea ser si sin sobre son su sus tambien te tiene tienen todo todos toda todas tras
     tu un una uno unos unas y ya ahora ayer manana favor
-    """.split()
+    """.split()  # noqa: SIM905 - a table of words reads best as words
 )
 
 # One line a concept. Inflected forms that the light stems do not bring together are written out.
 CONCEPT_WORDS = {
-    "immigration": "immigration migracion inmigracion migra migratorio migratoria migratorios la-migra",
+    "immigration": "immigration migracion inmigracion migra migratorio migratoria migratorios "
+    "la-migra",
     "checkpoint": "checkpoint checkpoints roadblock reten retenes",
     "raid": "raid raids raided raiding redada redadas",
     "agent": "agent agents agente agentes officers officer oficial oficiales",
     "police": "police policia policias cop cops",
-    "arrest": "arrest arrests arrested detain detained detaining detains detenido detenidos detienen "
+    "arrest": "arrest arrests arrested detain detained detaining detains detenido detenidos "
+    "detienen "
     "detuvo detuvieron arresto arrestado",
     "shooting": "shooting shots shot gunfire tiroteo disparo disparos balacera balazos fired tiros "
     "shoot",
@@ -36,7 +38,8 @@ CONCEPT_WORDS = {
     "bomb": "bomb bombs bomba bombas",
     "explosive": "explosive explosives explosivo explosivos",
     "explosion": "explosion explosions exploded explode blast exploto",
-    "kidnap": "kidnap kidnapped kidnapping abduct abducted abduction secuestro secuestrar secuestraron "
+    "kidnap": "kidnap kidnapped kidnapping abduct abducted abduction secuestro secuestrar "
+    "secuestraron "
     "secuestrados robarse llevarse snatched",
     "child": "child children kid kids nino ninos nina ninas menor menores toddler",
     "student": "student students alumno alumna alumnos estudiante estudiantes pupil pupils",
@@ -45,12 +48,14 @@ CONCEPT_WORDS = {
     "hospital": "hospital hospitals er medical",
     "water": "water agua aguas",
     "tap": "tap faucet llave grifo",
-    "contaminated": "contaminated contaminate contamination contaminada contaminado tainted poisoned",
+    "contaminated": "contaminated contaminate contamination contaminada contaminado tainted "
+    "poisoned",
     "unsafe": "unsafe toxic poison poisonous toxica toxico dangerous peligrosa",
     "drink": "drink drinking beber tomar",
     "boil": "boil boiling hervir",
     "evacuation": "evacuate evacuated evacuation evacuations evacuar evacuacion desalojo desalojar",
-    "order": "order ordered orders orden ordenado ordenan mandate mandatory obligatorio obligatoria",
+    "order": "order ordered orders orden ordenado ordenan mandate mandatory obligatorio "
+    "obligatoria",
     "closed": "closed close closes closing closure closures shut shutting cerrado cerrada cerrados "
     "cerradas cerrar cierre cierran cerraron cerro",
     "open": "open opened opens reopen reopened abierto abierta abiertos abiertas abrir",
@@ -144,24 +149,25 @@ GENERIC_WORDS = frozenset(
     """
     agent police people city county state federal government man woman child family student case
     order road house car school hospital station area near local new one two three day days week
-    month year hour hours morning evening night afternoon noche tarde start starting report reported
-    reports use used ask told tell work plan public monday tuesday wednesday thursday friday saturday
-    sunday lunes martes miercoles jueves viernes sabado domingo inside outside member several many
-    full entire found everyone everybody january february march april may june july august september
-    october november december going has confirm confirmed confirms repeat truth rumor rumors rumour
-    rumours social media posts post posted circulating claim claims online information false know
-    clear aware seen heard think story incident situation event please share spread update
-    confirmamos rumor rumores redes sociales informacion mensaje circula falso falsa mensajes
-    kind type sort involved place happened happening present deployed conducting conducted ever
-    been time times back still only really actually well ok folks neighbors vecinos familias
-    """.split()
+    month year hour hours morning evening night afternoon noche tarde start starting report
+    reported reports use used ask told tell work plan public monday tuesday wednesday thursday
+    friday saturday sunday lunes martes miercoles jueves viernes sabado domingo inside outside
+    member several many full entire found everyone everybody january february march april may
+    june july august september october november december going has confirm confirmed confirms
+    repeat truth rumor rumors rumour rumours social media posts post posted circulating claim
+    claims online information false know clear aware seen heard think story incident situation
+    event please share spread update confirmamos rumor rumores redes sociales informacion
+    mensaje circula falso falsa mensajes kind type sort involved place happened happening
+    present deployed conducting conducted ever been time times back still only really actually
+    well ok folks neighbors vecinos familias
+    """.split()  # noqa: SIM905 - a table of words reads best as words
 )
 
 # What claims say by words that deny: "no classes" agrees with "classes are suspended".
 DENYING_WORDS = frozenset(
     """
-    closed cancelled shortage stopped stop stopping banned ban bans refuse refusing refused lost lose
-    removed end ended ending withdrawn denied deny failed missing dead gone empty shut-off turned
-    dejo dejaron quitaron prohibido prohibe perdio cut cutting
-    """.split()
+    closed cancelled shortage stopped stop stopping banned ban bans refuse refusing refused lost
+    lose removed end ended ending withdrawn denied deny failed missing dead gone empty shut-off
+    turned dejo dejaron quitaron prohibido prohibe perdio cut cutting
+    """.split()  # noqa: SIM905 - a table of words reads best as words
 )

@@ -18,14 +18,17 @@ _PLACE = re.compile(
 _LABEL = re.compile(rf"(?:\A|\n)\W*((?:{_CAP})(?: (?:de |del |of |la )?{_CAP}){{0,2}}):")
 _NO_PLACE = frozenset(
     """
-    monday tuesday wednesday thursday friday saturday sunday january february march april may june
-    july august september october november december facebook twitter x instagram whatsapp nextdoor
-    tiktok snapchat telegram i we our update rumor rumors rumour control fact check statement alert
-    false fake hoax myth enero febrero marzo abril mayo junio julio agosto septiembre octubre
-    noviembre diciembre lunes martes miercoles jueves viernes sabado domingo tv am pm families
-    notice reminder heads-up spanish english youtube reddit correction fact facts mito falso falsa
-    verdad rumores desmentido aviso atencion comunicado vecinos true false news breaking
-    """.split()
+    monday tuesday wednesday thursday friday saturday sunday january february march april may
+    june july august september october november december facebook twitter x instagram whatsapp
+    nextdoor tiktok snapchat telegram i we our update rumor rumors rumour control fact check
+    statement alert false fake hoax myth enero febrero marzo abril mayo junio julio agosto
+    septiembre octubre noviembre diciembre lunes martes miercoles jueves viernes sabado domingo
+    tv am pm families notice reminder heads-up spanish english youtube reddit correction fact
+    facts mito falso falsa friends folks neighbors neighbours residents everyone parents team
+    amigos familia all statement public advisory press release hello hi good morning please
+    rumor roundup safety traffic verdad rumores desmentido aviso atencion comunicado vecinos
+    true false news breaking
+    """.split()  # noqa: SIM905 - a table of words reads best as words
 )
 _ORGANISATIONS = {
     "police": ("police", "policia", "pd", "constable", "trooper", "patrol", "gendarmerie"),
@@ -43,7 +46,14 @@ _ORGANISATIONS = {
 _ACTORS = {
     "police": ("police", "policia", "policias", "officer", "officers", "cop", "cops", "trooper"),
     "sheriff": ("sheriff", "deputies", "deputy", "officers"),
-    "school": ("teacher", "teachers", "principal", "school district", "schools are", "schools served"),
+    "school": (
+        "teacher",
+        "teachers",
+        "principal",
+        "school district",
+        "schools are",
+        "schools served",
+    ),
     "hospital": ("hospital is", "hospital has", "nurses", "doctors", "hospital refused"),
     "mayor": ("mayor", "alcalde", "alcaldesa"),
     "election officials": ("election workers", "poll workers", "election officials", "clerk"),
@@ -64,7 +74,8 @@ _TITLES = re.compile(
     r"|congress(?:man|woman)|secretary|representative|judge|councill?or|alcalde|alcaldesa|presidente"
     r"|gobernador|premier|prime minister|superintendent)\s*\Z"
 )
-_PERSON = re.compile(r"(?<![.\w] )(?<=[a-z,] )([A-Z][a-z]+ [A-Z][a-z]+)\b(?! [A-Z0-9])")
+_GIVEN = r"[A-Z\u00c1\u00c9\u00cd\u00d3\u00da\u00d1][a-z\u00df-\u024f]+"
+_PERSON = re.compile(rf"(?:\A|(?<=[a-z,] ))({_GIVEN} {_GIVEN})\b(?! [A-Z0-9])")
 _NO_PERSON = re.compile(
     r"\b(?:street|avenue|road|bridge|park|school|county|city|station|airport|hospital|library|river"
     r"|lake|bay|beach|mall|center|centre|island|creek|dam|church|guard|house|hall|court|department"

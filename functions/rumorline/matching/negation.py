@@ -9,12 +9,13 @@ from enum import Enum
 from rumorline.matching import cues
 from rumorline.matching.reading import Part, Reading
 
-_REACH_BACK = 22
+_REACH_BACK = 40
 """Characters before a true or false word in which a negation turns it round."""
 _REACH = 6
 """Words after a negation that it reaches."""
 _NEGATED_BEFORE = re.compile(
-    r"(?<![\w'])(?:not|never|no|\w+n't|hardly|tampoco|ni|nadie dice que|nothing)(?![\w'])[^.,;:!?]*\Z"
+    r"(?<![\w'])(?:not|never|no|\w+n't|hardly|tampoco|ni|nadie dice que|nothing)(?![\w'])"
+    r"[^.,;:!?]*\Z"
 )
 
 
@@ -68,6 +69,8 @@ def doubly_negated(plain: str) -> bool:
 
 
 def _false(plain: str) -> Iterator[Polarity]:
+    if cues.NOT_FALSE.search(plain):
+        yield Polarity.MIXED
     for match in cues.FALSE_WORDS.finditer(plain):
         turned = _negated(plain, match.start()) or _denies_a_denial(plain, match.end())
         yield Polarity.MIXED if turned else Polarity.FALSE

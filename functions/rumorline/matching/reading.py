@@ -24,7 +24,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Reading:
-    """Everything about a pair that gates and stance look at. Each part is worked out when asked for."""
+    """Everything about a pair that gates and stance look at, worked out when asked for."""
 
     post: Post
     ticket: Ticket

@@ -1,9 +1,9 @@
 """What a post says of a claim: a cue grammar per sentence and clause, English and Spanish.
 
 Every sentence is asked four things: does it call something false or true ("FALSE", "hoax", "es
-falso"), does it negate words of the claim ("no shooting", "it was NOT ICE"), does it answer the text
-that it replies to ("Nope."), does it tell what it really was. How much a finding weighs depends on
-how much of the claim the sentence and its surroundings speak of.
+falso"), does it negate words of the claim ("no shooting", "it was NOT ICE"), does it answer the
+text that it replies to ("Nope."), does it tell what it really was. How much a finding weighs
+depends on how much of the claim the sentence and its surroundings speak of.
 """
 
 from __future__ import annotations
@@ -20,7 +20,13 @@ from rumorline.matching.negation import Polarity, negated_terms, polarity
 from rumorline.matching.reading import Part, Reading
 
 CALLED_FALSE, NEGATED, ANSWERED, TRUE, EXPLAINED, RESTATED, TOUCHED = (
-    0.95, 0.95, 0.65, 0.9, 0.6, 0.45, 0.35,
+    0.95,
+    0.95,
+    0.65,
+    0.9,
+    0.6,
+    0.45,
+    0.35,
 )
 FULL_LINK = 0.6
 """From this share of the claim on, a finding has its full weight."""
@@ -110,7 +116,10 @@ def _negated(reading: Reading, index: int, near: float) -> Iterator[Finding]:
 
 
 def _identity(reading: Reading, clause: Part, negated: frozenset[str]) -> float:
-    """ "It was NOT ICE": one telling word of the claim is enough if the post names the place."""
+    """The share that an identity denial counts for.
+
+    In "It was NOT ICE" one telling word of the claim is enough if the post names the place.
+    """
     told = [term for term in negated if reading.claim.core.get(term, 0.0) >= 1]
     here = reading.claim.names_place(reading.terms | reading.context_terms)
     named = cues.IS_NOT.search(clause.plain)
@@ -118,7 +127,10 @@ def _identity(reading: Reading, clause: Part, negated: frozenset[str]) -> float:
 
 
 def _agrees(reading: Reading, negated: frozenset[str]) -> bool:
-    """ "No classes" does not deny that classes are suspended."""
+    """Whether the negation agrees with a denying claim.
+
+    "No classes" does not deny that classes are suspended.
+    """
     denying = DENYING & reading.claim.core.keys()
     return bool(denying) and not denying & negated
 

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from rumorline.domain.decision import Span
 from rumorline.matching.lexicon import CONCEPT_WORDS, STOP_WORDS
@@ -53,7 +54,7 @@ class Token:
 
 
 def shadow(text: str) -> str:
-    """The text in lower case without accents, links and emphasis marks; same length, same offsets."""
+    """The text in lower case without accents, links and emphasis marks; offsets stay."""
     plain = "".join(map(_plain, text))
     return _LINK.sub(lambda match: " " * len(match.group()), plain)
 
@@ -97,7 +98,7 @@ def _token(text: str, plain: str, start: int, end: int) -> Token:
 def term_of(word: str) -> str:
     """The concept or light stem by which a lower-case word is compared; "" for stop words."""
     bare = word.removesuffix("'s").removesuffix("'")
-    if bare in STOP_WORDS or (len(bare) < 2 and not bare.isdigit()):
+    if bare in STOP_WORDS or (len(bare) == 1 and not bare.isdigit()):
         return ""
     return _CONCEPTS.get(bare) or _CONCEPTS.get(stem(bare)) or stem(bare)
 
@@ -143,7 +144,7 @@ def _sentence_ends(plain: str) -> list[int]:
 
 def _split(text: str, start: int, end: int, cuts: list[int]) -> list[Span]:
     edges = [start, *cuts, end]
-    spans = [_trimmed(text, left, right) for left, right in zip(edges, edges[1:], strict=False)]
+    spans = [_trimmed(text, left, right) for left, right in pairwise(edges)]
     return [span for span in spans if span.end > span.start]
 
 

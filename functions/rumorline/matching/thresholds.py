@@ -16,8 +16,8 @@ class Thresholds:
 
     `auto_*` must all be reached for an automatic decision: the stance's confidence, the candidate
     score, the share of the claim that the post speaks of, the lead over the runner-up ticket.
-    `review_*` must all be reached for a review; a negative margin allows a better ticket. `linked` is the similarity from which two tickets
-    are the same rumor.
+    `review_*` must all be reached for a review; a negative margin allows a better ticket.
+    `linked` is the similarity from which two tickets are the same rumor.
     """
 
     auto_confidence: float
@@ -43,4 +43,6 @@ def load_thresholds(path: Path | None = None) -> Thresholds:
         values = {name: float(value) for name, value in told["values"].items()}
         return Thresholds(**values, rules_version=str(told["rules_version"]))
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise UsageError(f"{source} is no thresholds file ({error}); see thresholds.json") from error
+        raise UsageError(
+            f"{source} is no thresholds file ({error}); see thresholds.json"
+        ) from error

@@ -49,12 +49,17 @@ def _data(notice: Notice, previous_hash: str) -> dict[str, Any]:
         "explanation": next(filter(None, explained), None),
         "origins": notice.origins,
         "version": notice.nv,
-        "previous_version": notice_id(notice.ticket_id, notice.nv - 1) if notice.nv > 1 else None,
+        "previous_version": _previous(notice),
         "previous_verdict": notice.previous_verdict and notice.previous_verdict.value,
         "reason": notice.reason or None,
         "changes": changes(notice),
         "previous_hash": previous_hash,
     }
+
+
+def _previous(notice: Notice) -> str | None:
+    """What subscribers were told before; ids between the two were taken back unsaid."""
+    return notice_id(notice.ticket_id, notice.previous_nv) if notice.previous_nv else None
 
 
 def _evidence(found: Evidence, zone: str) -> dict[str, Any]:

@@ -22,8 +22,10 @@ def headline(notice: Notice) -> str:
         reason = _REASONS.get(notice.reason, "it no longer stands")
         return f"Withdrawn: the verdict on “{notice.claim}”: {reason}."
     prefix = "Correction: " if notice.kind is NoticeKind.CORRECTION else ""
-    first = notice.evidence[0]
-    return f"{prefix}{first.authority}: “{first.evidence_span or first.quote}”"
+    for found in notice.evidence:
+        if found.quote:
+            return f"{prefix}{found.authority}: “{found.evidence_span or found.quote}”"
+    return f"{prefix}“{notice.claim}”: the post that was quoted here was deleted."
 
 
 def changes(notice: Notice) -> list[str]:

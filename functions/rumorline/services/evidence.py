@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import json
+from bisect import bisect_right
+
 from rumorline.domain.decision import Decision, Span, Verdict
 from rumorline.domain.origins import origin_keys
 from rumorline.domain.post import Post
 from rumorline.domain.source import Source
 from rumorline.domain.ticket import Evidence
 
-QUOTE_LIMIT = 1500
-"""Longest quote, in characters: forty of them must fit a ticket's item."""
+# Forty pieces of evidence must fit a ticket's item (400 KB), and five a notice (64 KiB).
+QUOTE_CHARS = 1500
+SPAN_BYTES = 1000
+_URL_CHARS = 1000
+_NAME_CHARS = 100
+_ORIGINS = 10
+_BYTES_A_CHAR = 3
 
 
 def evidence_of(post: Post, source: Source, decision: Decision, verdict: Verdict) -> Evidence:
     """The evidence that a ticket keeps of a decision with a verdict."""
     stance = decision.stance
-    quote = quoted(post.text, stance.evidence, stance.explanation)
+    proof = stance.evidence and clipped(post.text, stance.evidence)
+    told = stance.explanation and clipped(post.text, stance.explanation)
+    start, end = quoted(post.text, proof, told)
+    quote = post.text[start:end]
+    keys = origin_keys(source.authority, post.account.handle, stance.attributed_to)
     return Evidence(
         root=post.root,
         version=post.version,
@@ -23,7 +35,7 @@ def evidence_of(post: Post, source: Source, decision: Decision, verdict: Verdict
         authority=source.authority,
         platform=post.account.platform,
         account_id=post.account.account_id,
-        handle=post.account.handle,
+        handle=post.account.handle and post.account.handle[:_NAME_CHARS],
         verdict=verdict,
         action=decision.action,
         confidence=decision.confidence,
@@ -31,20 +43,49 @@ def evidence_of(post: Post, source: Source, decision: Decision, verdict: Verdict
         excerpt=quote != post.text,
         content_hash=post.content_hash,
         posted_at=post.posted_at,
-        url=post.url,
-        language=post.language,
-        evidence_span=stance.evidence.of(post.text) if stance.evidence else None,
-        explanation_span=stance.explanation.of(post.text) if stance.explanation else None,
+        url=post.url if post.url and len(post.url) <= _URL_CHARS else None,
+        language=post.language and post.language[:_NAME_CHARS],
+        evidence_span=proof.of(post.text) if proof else None,
+        # What the quote does not hold cannot be checked by a reader, so it is not said.
+        explanation_span=told.of(post.text)
+        if told and start <= told.start and told.end <= end
+        else None,
         held_by=decision.failed_gates,
-        origin_keys=origin_keys(source.authority, post.account.handle, stance.attributed_to),
+        origin_keys=tuple(key[:_NAME_CHARS] for key in keys[:_ORIGINS]),
     )
 
 
-def quoted(text: str, *spans: Span | None) -> str:
-    """The whole text or, where it is too long, an unbroken stretch of it that holds the spans."""
-    if len(text) <= QUOTE_LIMIT:
-        return text
-    present = [span for span in spans if span]
-    first = min((span.start for span in present), default=0)
-    start = min(max(0, first - QUOTE_LIMIT // 3), len(text) - QUOTE_LIMIT)
-    return text[start : start + QUOTE_LIMIT]
+def clipped(text: str, span: Span) -> Span:
+    """The span, or as much of its beginning as is kept."""
+    lengths = range(span.end - span.start + 1)
+    kept = bisect_right(
+        lengths, SPAN_BYTES, key=lambda n: _bytes(text[span.start : span.start + n])
+    )
+    return Span(span.start, span.start + kept - 1)
+
+
+def quoted(text: str, proof: Span | None, told: Span | None) -> tuple[int, int]:
+    """Where the quote begins and ends.
+
+    The whole text or, where it is too long, an unbroken stretch of it that holds the proof and, if
+    they lie close enough together, what is told besides.
+    """
+    core = proof or told or Span(0, 0)
+    if told and _fits(text[min(core.start, told.start) : max(core.end, told.end)]):
+        core = Span(min(core.start, told.start), max(core.end, told.end))
+    before = (QUOTE_CHARS - (core.end - core.start)) // _BYTES_A_CHAR
+    start = 0 if _fits(text) else max(0, core.start - before)
+    while not _fits(text[start : core.end]):
+        start += 1
+    ends = range(core.end, len(text) + 1)
+    fitting = bisect_right(ends, 0, key=lambda end: 0 if _fits(text[start:end]) else 1)
+    return start, ends[fitting - 1]
+
+
+def _fits(text: str) -> bool:
+    return len(text) <= QUOTE_CHARS and _bytes(text) <= QUOTE_CHARS * _BYTES_A_CHAR
+
+
+def _bytes(text: str) -> int:
+    """Bytes that a text takes in JSON, quotation marks apart."""
+    return len(json.dumps(text, ensure_ascii=False).encode()) - 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from rumorline.domain.decision import Action
 from rumorline.domain.ticket import Ticket
 from rumorline.domain.times import GRACE
 
@@ -26,9 +27,13 @@ def _opened_before(other: Ticket, ticket: Ticket) -> bool:
 
 
 def _over_before(other: Ticket, ticket: Ticket) -> bool:
-    """All that settles the other is too old to say anything about this one."""
-    settling = [found.posted_at for found in other.evidence.values() if found.live]
-    return bool(settling) and max(settling) < ticket.first_seen_at - GRACE
+    """It was settled, and by nothing that could say anything about this one.
+
+    Evidence that is gone since counts too: it tells which hours the other ticket was about.
+    """
+    settling = [e.posted_at for e in other.evidence.values() if e.action is Action.AUTO]
+    settled = other.said is not None and bool(settling)
+    return settled and max(settling) < ticket.first_seen_at - GRACE
 
 
 def _first(tickets: list[Ticket]) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,25 +10,29 @@ from typing import Any
 
 from rumorline.domain.decision import Action, Decision
 from rumorline.domain.errors import MalformedEntry, PostMoved, SourceMoved, StillContended
-from rumorline.domain.post import Post, PostDeleted, PostEvent, PostSaved
+from rumorline.domain.post import Account, Post, PostDeleted, PostEvent, PostSaved
 from rumorline.domain.source import Source, SourceStatus
 from rumorline.domain.ticket import Gone, Ticket
 from rumorline.domain.times import BACK_MATCH
 from rumorline.services.evidence import evidence_of
 from rumorline.services.linking import links_of
+from rumorline.services.patience import patiently
 from rumorline.services.ports import Index, Matcher
 from rumorline.services.settling import TRIES, Cause, Settler
 from rumorline.services.strangers import Strangers
 from rumorline.services.watching import Watch
 from rumorline.store import posts as post_store
 from rumorline.store import sources as source_store
+from rumorline.store.codec import to_doc
 from rumorline.store.notices import Notices
 from rumorline.store.posts import Posts, Saved
 from rumorline.store.sources import Sources
 from rumorline.store.tickets import Tickets
 
-MAX_TEXT = 60_000
-"""Longest text of a post that is stored, in characters; the longest that a platform allows."""
+MAX_POST_BYTES = 350_000
+"""A version is one item of at most 400 KB."""
+
+_WITHHELD = "the platform deleted the post"
 
 Count = Callable[[str], None]
 
@@ -98,6 +102,9 @@ class Resolver:
 
     def suspend(self, source_id: str) -> None:
         """Settle again, without it, everything that a suspended source touched."""
+        source = self._stores.sources.get(source_id)
+        if source is None or source.status is not SourceStatus.SUSPENDED:
+            return
         for ticket_id, root in self._stores.sources.touched(source_id):
             self._drop(ticket_id, root, Gone.SUSPENDED)
 
@@ -107,10 +114,10 @@ class Resolver:
         source = self._stores.sources.get(post.account.source_id) if post else None
         if post is None or source is None or source.status is SourceStatus.SUSPENDED:
             return
-        decisions = {found.ticket_id: found for found in self._decide(post, source)}
-        if ticket_id in decisions:
+        decision = self._decide(post, source, [ticket_id]).get(ticket_id)
+        if decision:
             with suppress(PostMoved):
-                self._settle(post, source, ticket_id, decisions[ticket_id])
+                self._settle(post, source, ticket_id, decision)
 
     def _take(self, event: PostEvent) -> None:
         source = self._speaker(event)
@@ -119,27 +126,31 @@ class Resolver:
         match event:
             case PostSaved(post):
                 self._save(post, source)
-            case PostDeleted(post_id):
-                self._delete(post_id, event.account.platform)
+            case PostDeleted(post_id, account):
+                self._delete(post_id, account)
 
     def _speaker(self, event: PostEvent) -> Source | None:
         """The registered source of an event, if its endpoint may vouch for it."""
         said = event.post if isinstance(event, PostSaved) else event
         source = self._stores.sources.get(said.account.source_id)
         if source is None:
-            self._strangers.note(said.account, said.endpoint)
+            if isinstance(event, PostSaved):
+                self._strangers.note(said.account, said.endpoint)
         elif said.endpoint not in source.endpoints:
             self._options.count("PostsNotVouchedFor")
             return None
         return source
 
     def _save(self, post: Post, source: Source) -> None:
-        if len(post.text) > MAX_TEXT:
-            raise MalformedEntry(f"{post.root}: a text of over {MAX_TEXT} characters")
+        if len(to_doc(post).encode()) > MAX_POST_BYTES:
+            raise MalformedEntry(f"{post.root}: a post of over {MAX_POST_BYTES} bytes")
         post = self._stores.posts.rooted(post)
         saved = self._stores.posts.save(post, source.divisions, self._options.clock())
-        if saved is Saved.DELETED:
-            self._delete(post.root, post.account.platform)
+        if saved is Saved.FOREIGN:
+            self._options.count("PostsNotVouchedFor")
+        elif saved is Saved.DELETED:
+            for post_id in (post.root, *post.aliases):
+                self._delete(post_id, post.account)
         elif saved in (Saved.FRESH, Saved.UNMATCHED):
             self._match(post, source)
 
@@ -158,14 +169,25 @@ class Resolver:
     def _match_once(self, post: Post, source: Source) -> None:
         if source.status is SourceStatus.SUSPENDED:
             return
-        decisions = {found.ticket_id: found for found in self._decide(post, source)}
-        for ticket_id in dict.fromkeys([*decisions, *self._stores.posts.touched(post.root)]):
+        touched = self._stores.posts.touched(post.root)
+        decisions = self._decide(post, source, touched)
+        for ticket_id in dict.fromkeys([*decisions, *touched]):
             self._settle(post, source, ticket_id, decisions.get(ticket_id))
+        for alias in post.aliases:
+            self._adopt(alias)
         self._stores.posts.mark_matched(post)
 
-    def _decide(self, post: Post, source: Source) -> list[Decision]:
-        decisions = self._matcher.match(post, source, self._watch.current())
-        return [decision for decision in decisions if decision.action is not Action.NONE]
+    def _adopt(self, alias: str) -> None:
+        """An id that was taken for a post of its own is a version of another: that one speaks."""
+        for ticket_id in self._stores.posts.touched(alias):
+            self._drop(ticket_id, alias, Gone.EDITED)
+
+    def _decide(
+        self, post: Post, source: Source, touched: Sequence[str] = ()
+    ) -> dict[str, Decision]:
+        """What a post says, by ticket; `touched` are asked about however old they are."""
+        found = self._matcher.match(post, source, self._watch.current(touched))
+        return {one.ticket_id: one for one in found if one.action is not Action.NONE}
 
     def _settle(
         self, post: Post, source: Source, ticket_id: str, decision: Decision | None
@@ -181,19 +203,25 @@ class Resolver:
         )
         self._settler.settle(ticket_id, _change(post, source, decision), cause)
 
-    def _delete(self, post_id: str, platform: str) -> None:
-        root = self._stores.posts.delete(post_id, self._options.clock())
-        redact = self._options.redacts(platform)
-        for ticket_id in self._stores.posts.touched(root):
-            self._drop(ticket_id, root, Gone.DELETED, redact=redact)
+    def _delete(self, post_id: str, account: Account) -> None:
+        ids = self._stores.posts.delete(post_id, account.source_id, self._options.clock())
+        if not ids:
+            self._options.count("DeletionsNotVouchedFor")
+        redact = self._options.redacts(account.platform)
+        for root in ids:
+            for ticket_id in self._stores.posts.touched(root):
+                # The ticket first: a notice worded after it can quote the post no more.
+                self._drop(ticket_id, root, Gone.DELETED, redact=redact)
+                if redact:
+                    self._redact_notices(ticket_id, root)
             if redact:
-                self._redact_notices(ticket_id, root)
-        if redact:
-            self._stores.posts.redact(root)
+                self._stores.posts.redact(root)
 
     def _redact_notices(self, ticket_id: str, root: str) -> None:
-        for entry in self._stores.notices.of_ticket(ticket_id):
-            self._stores.notices.redact(entry, root, "the platform deleted the post")
+        patiently(
+            lambda: self._stores.notices.redact(ticket_id, root, _WITHHELD),
+            f"notices of {ticket_id}",
+        )
 
     def _drop(self, ticket_id: str, root: str, gone: Gone, *, redact: bool = False) -> None:
         def change(ticket: Ticket) -> Ticket:
@@ -207,6 +235,8 @@ class Resolver:
         duplicate_of, recurrence_of = links_of(ticket, others)
 
         def change(known: Ticket) -> Ticket:
+            if known.duplicate_of or known.recurrence_of:
+                return known
             return replace(known, duplicate_of=duplicate_of, recurrence_of=recurrence_of)
 
         self._settler.settle(ticket.ticket_id, change, Cause("linked"))

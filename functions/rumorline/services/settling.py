@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import random
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rumorline.domain.decision import Decision
-from rumorline.domain.errors import PostMoved, SourceMoved, StaleRead, StillContended
+from rumorline.domain.errors import PostMoved, SourceMoved
 from rumorline.domain.fold import settled
 from rumorline.domain.notice import Notice, next_saying, said_by, word
 from rumorline.domain.ticket import Ticket
+from rumorline.services.patience import patiently
 from rumorline.store.table import Write
 from rumorline.store.tickets import TicketEvent, Tickets
 
 TRIES = 3
-_PAUSE_S = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,8 @@ class Settler:
         when nothing changes. PostMoved and SourceMoved tell the caller that its guard failed;
         StillContended that other writers won three times.
         """
-        for attempt in range(TRIES):
+
+        def attempt() -> Ticket:
             before = self._tickets.get(ticket_id)
             after = settled(change(before))
             saying = next_saying(after)
@@ -56,13 +55,10 @@ class Settler:
                 return before
             now = self._clock()
             notice = word(after, saying, now) if saying else None
-            try:
-                return self._commit(before, after, notice, cause, now)
-            except (PostMoved, SourceMoved):
-                raise
-            except StaleRead:
-                time.sleep(random.uniform(0, _PAUSE_S * 2**attempt))  # noqa: S311 - jitter only
-        raise StillContended(f"ticket {ticket_id}: other writers won {TRIES} times")
+            return self._commit(before, after, notice, cause, now)
+
+        own = (PostMoved, SourceMoved)
+        return patiently(attempt, f"ticket {ticket_id}", tries=TRIES, unless=own)
 
     def _commit(
         self, before: Ticket, after: Ticket, notice: Notice | None, cause: Cause, now: datetime

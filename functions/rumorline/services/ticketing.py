@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -13,6 +14,10 @@ from rumorline.domain.times import utc_text, zone_named
 
 MAX_CLAIM = 500
 MAX_EXAMPLES = 10
+MAX_EXAMPLE = 1000
+MAX_TOPICS = 10
+_MAX_NAME = 200
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}")
 _AHEAD = timedelta(minutes=5)
 
 
@@ -44,10 +49,11 @@ def ticket_of(request: TicketRequest, now: datetime) -> Ticket:
     claim, place = request.claim.strip(), request.place.strip()
     if not claim or len(claim) > MAX_CLAIM:
         raise UsageError(f"the claim must have 1 to {MAX_CLAIM} characters; it has {len(claim)}")
-    if not place:
-        raise UsageError("the place is missing; write it like 'Union Station, Hartford'")
-    if len(request.examples) > MAX_EXAMPLES:
-        raise UsageError(f"at most {MAX_EXAMPLES} example posts are kept; leave some out")
+    if not place or len(place) > _MAX_NAME:
+        raise UsageError(
+            "the place is missing or too long; write it like 'Union Station, Hartford'"
+        )
+    _check_details(request)
     first_seen = first_sighting(request.first_seen, request.zone, now)
     within = {request.division: tuple(check_division(other) for other in request.within)}
     return Ticket(
@@ -55,7 +61,7 @@ def ticket_of(request: TicketRequest, now: datetime) -> Ticket:
         claim=claim,
         place=place,
         divisions=divisions_of(request.division, within),
-        topics=tuple(dict.fromkeys(topic.strip().lower() for topic in request.topics)),
+        topics=_topics(request),
         language=request.language,
         zone=request.zone,
         first_seen_at=first_seen,
@@ -79,13 +85,33 @@ def first_sighting(text: str, zone: str, now: datetime) -> datetime:
     moment = words.get(text) or _moment(text)
     if moment > now + _AHEAD:
         raise UsageError(f"first seen {text}: that is in the future")
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise UsageError(f"first seen {text}: there is no such time in UTC") from None
 
 
 def ticket_id(claim: str, place: str, first_seen: datetime) -> str:
     """`t-YYYYMMDD-` and ten hex digits."""
     digest = hashlib.sha256(f"{claim}\n{place}\n{utc_text(first_seen)}".encode()).hexdigest()
     return f"t-{first_seen:%Y%m%d}-{digest[:10]}"
+
+
+def _check_details(request: TicketRequest) -> None:
+    if not _LANGUAGE.fullmatch(request.language):
+        raise UsageError(f"language {request.language!r}: write a tag like en or es-MX")
+    if len(request.examples) > MAX_EXAMPLES:
+        raise UsageError(f"at most {MAX_EXAMPLES} example posts are kept; leave some out")
+    if any(len(example) > MAX_EXAMPLE for example in request.examples):
+        raise UsageError(f"an example post has at most {MAX_EXAMPLE} characters; shorten it")
+
+
+def _topics(request: TicketRequest) -> tuple[str, ...]:
+    named = dict.fromkeys(topic.strip().lower() for topic in request.topics)
+    topics = tuple(topic for topic in named if topic)
+    if len(topics) > MAX_TOPICS or any(len(topic) > _MAX_NAME for topic in topics):
+        raise UsageError(f"a ticket has at most {MAX_TOPICS} short topics; leave some out")
+    return topics
 
 
 def _moment(text: str) -> datetime:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 
 from rumorline.domain.ticket import Ticket, TicketState
@@ -22,19 +22,28 @@ class Watch:
         self._clock = clock
         self._index = index
         self._watermark: datetime | None = None
+        self._revs: dict[str, int] = {}
+        self._held: dict[str, datetime | None] = {}
 
-    def current(self) -> Index:
-        """The index with everything that was committed before this call."""
+    def current(self, asked: Iterable[str] = ()) -> Index:
+        """The index with everything that was committed before this call, and the `asked` tickets.
+
+        A post may have to be read again for a ticket that left the index long ago.
+        """
         now = self._clock()
         if self._watermark is None:
             for ticket in self._listed(now):
-                self._index.add(ticket)
+                self._follow(ticket)
             since = now - _LISTS_LAG
         else:
             since = self._watermark - INDEX_OVERLAP
         for ticket in self._tickets.changes(since):
             self._follow(ticket)
         self._watermark = now
+        self._let_go(now)
+        for ticket_id in asked:
+            if ticket_id not in self._held:
+                self._hold(self._tickets.get(ticket_id), until=now)
         return self._index
 
     def _listed(self, now: datetime) -> Iterator[Ticket]:
@@ -43,7 +52,27 @@ class Watch:
         yield from self._tickets.listed(TicketState.RESOLVED, since=now - INDEX_RESOLVED)
 
     def _follow(self, ticket: Ticket) -> None:
+        """Clocks differ, so the log may give two changes of a ticket the wrong way round."""
+        if ticket.rev < self._revs.get(ticket.ticket_id, 0):
+            return
+        self._revs[ticket.ticket_id] = ticket.rev
         if ticket.state in (TicketState.UNVERIFIABLE, TicketState.WITHDRAWN):
-            self._index.remove(ticket.ticket_id)
+            self._drop(ticket.ticket_id)
         else:
-            self._index.add(ticket)
+            self._hold(ticket)
+
+    def _hold(self, ticket: Ticket, until: datetime | None = None) -> None:
+        self._index.add(ticket)
+        if ticket.state is TicketState.RESOLVED and ticket.changed_at:
+            until = until or ticket.changed_at + INDEX_RESOLVED
+        self._held[ticket.ticket_id] = until
+
+    def _drop(self, ticket_id: str) -> None:
+        self._index.remove(ticket_id)
+        self._held.pop(ticket_id, None)
+
+    def _let_go(self, now: datetime) -> None:
+        """A function may stay warm for longer than a resolved ticket is watched."""
+        for ticket_id, until in list(self._held.items()):
+            if until is not None and until < now:
+                self._drop(ticket_id)

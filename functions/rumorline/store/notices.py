@@ -1,6 +1,6 @@
 """Notices and the feed that numbers them.
 
-    T#ticket    N#nv     the notice: status, doc, and its place in the feed once it has one
+    T#ticket    N#nv     the notice: status, doc, redactions, and its place in the feed
     FEED        HEAD     seq and hash of the newest entry
     FEED        seq      one published notice, zero-padded: a cursor over all
     F#division  seq      the same, of one division
@@ -18,7 +18,6 @@ from datetime import datetime
 
 from rumorline.domain.errors import StaleRead
 from rumorline.domain.notice import Notice, NoticeStatus
-from rumorline.domain.ticket import Evidence
 from rumorline.domain.times import utc_text
 from rumorline.store.codec import from_doc, to_doc
 from rumorline.store.table import Condition, Item, Key, Table, Write, absent, check, put, update
@@ -32,7 +31,7 @@ _STATUS = {"#status": "status"}
 class Entry:
     """A notice with its status and, once numbered, its place: `previous` is the hash before it.
 
-    `withheld` says why words were removed from it after it was written.
+    `withheld` says why words were removed from it after it was written, `redactions` how often.
     """
 
     notice: Notice
@@ -40,6 +39,7 @@ class Entry:
     seq: int = 0
     previous: str = GENESIS
     withheld: str = ""
+    redactions: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,7 @@ def to_item(entry: Entry) -> Item:
         "seq": entry.seq,
         "previous": entry.previous,
         "withheld": entry.withheld,
+        "redactions": entry.redactions,
         "doc": to_doc(entry.notice),
     }
 
@@ -91,6 +92,7 @@ def from_item(item: Item) -> Entry:
         seq=int(item["seq"]),
         previous=str(item["previous"]),
         withheld=str(item["withheld"]),
+        redactions=int(item["redactions"]),
     )
 
 
@@ -105,9 +107,9 @@ def not_pending() -> Condition:
     return Condition("#status <> :pending", StaleRead, values, _STATUS)
 
 
-def exists() -> Condition:
-    """The notice is there; an update must not make half of one."""
-    return Condition("attribute_exists(PK)", StaleRead)
+def words_are(redactions: int) -> Condition:
+    """No words were removed since it was read: writing it back must not bring them back."""
+    return Condition("redactions = :seen", StaleRead, {":seen": redactions})
 
 
 class Notices:
@@ -140,19 +142,27 @@ class Notices:
         before, seq = (str(head["hash"]), int(head["seq"]) + 1) if head else (GENESIS, 1)
         link = FeedEntry(seq, notice.ticket_id, notice.nv, sha256(to_doc(notice)), before, at)
         place: Item = {"status": NoticeStatus.NUMBERED.value, "seq": seq, "previous": before}
+        unmoved = status_is(NoticeStatus.PENDING) & words_are(entry.redactions)
         self._table.transact(
             _next_head(link, head),
             *_feed_rows(link, notice.divisions),
-            _set(entry, place, status_is(NoticeStatus.PENDING)),
+            _set(entry, {**place, "doc": to_doc(notice)}, unmoved),
             *_after_its_predecessor(notice),
         )
 
-    def redact(self, entry: Entry, root: str, why: str) -> None:
-        """Remove a post's words from a notice; its digest in the feed stays as it was."""
-        evidence = tuple(_without_words(e) if e.root == root else e for e in entry.notice.evidence)
-        if evidence != entry.notice.evidence:
-            doc = to_doc(replace(entry.notice, evidence=evidence))
-            self._table.write(_set(entry, {"doc": doc, "withheld": why}, exists()))
+    def redact(self, ticket_id: str, root: str, why: str) -> None:
+        """Remove a post's words from the notices of a ticket; their digests stay as they were."""
+        for entry in self.of_ticket(ticket_id):
+            self._redact(entry, root, why)
+
+    def _redact(self, entry: Entry, root: str, why: str) -> None:
+        evidence = tuple(e.without_words() if e.root == root else e for e in entry.notice.evidence)
+        if evidence == entry.notice.evidence:
+            return
+        doc = to_doc(replace(entry.notice, evidence=evidence))
+        bare: Item = {"doc": doc, "withheld": why, "redactions": entry.redactions + 1}
+        unmoved = status_is(entry.status) & words_are(entry.redactions)
+        self._table.write(_set(entry, bare, unmoved))
 
     def feed(self, after: int = 0) -> Iterator[FeedEntry]:
         """The chain from a cursor on, oldest first, read consistently."""
@@ -168,21 +178,16 @@ def _set(entry: Entry, changes: Item, when: Condition) -> Write:
     return update(key(entry.notice.ticket_id, entry.notice.nv), changes, when)
 
 
-def _without_words(found: Evidence) -> Evidence:
-    return replace(found, quote=None, evidence_span=None, explanation_span=None)
-
-
 def _next_head(link: FeedEntry, head: Item | None) -> Write:
-    unmoved = Condition("seq = :seq", StaleRead, {":seq": link.seq - 1}) if head else absent(StaleRead)
+    same_head = Condition("seq = :seq", StaleRead, {":seq": link.seq - 1})
+    unmoved = same_head if head else absent(StaleRead)
     return put({"PK": _HEAD[0], "SK": _HEAD[1], "seq": link.seq, "hash": link.hash}, unmoved)
 
 
 def _feed_rows(link: FeedEntry, divisions: tuple[str, ...]) -> list[Write]:
-    partitions = ["FEED", *(f"F#{division}" for division in divisions)]
-    return [
-        put({"PK": pk, "SK": _seq_key(link.seq), "doc": to_doc(link), "at": utc_text(link.at)}, absent(StaleRead))
-        for pk in partitions
-    ]
+    partitions = dict.fromkeys(["FEED", *(f"F#{division}" for division in divisions)])
+    row: Item = {"SK": _seq_key(link.seq), "doc": to_doc(link), "at": utc_text(link.at)}
+    return [put({"PK": pk, **row}, absent(StaleRead)) for pk in partitions]
 
 
 def _after_its_predecessor(notice: Notice) -> list[Write]:

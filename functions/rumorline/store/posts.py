@@ -1,24 +1,28 @@
 """Posts and their versions.
 
-    P#root      META             latest version, `matched` version, deleted_at
-    P#root      V#version        one version: doc and content hash; the words go when it is deleted
-    P#id        META             alias of a later version with an id of its own (X): root
-    P#root      S#ticket         tickets that the post touched
-    D#division  saved_at#root    recent posts of a division (96 hours)
+P#root      META             source, latest version, `matched` version, deleted_at
+P#root      V#version        one version: doc and content hash; the words go when it is deleted
+P#id        META             alias of a later version with an id of its own (X): root
+P#root      S#ticket         tickets that the post touched
+D#division  saved_at#root    recent posts of a division (96 hours)
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
+from itertools import chain
 
-from rumorline.domain.errors import PostMoved
+from rumorline.domain.errors import PostMoved, StillContended
 from rumorline.domain.post import Post
 from rumorline.domain.times import RECENT_POSTS, utc_text
 from rumorline.store.codec import from_doc, to_doc
 from rumorline.store.table import Condition, Item, Key, Table, Write, absent, check, put, update
+
+_TRIES = 5
 
 
 class Saved(StrEnum):
@@ -29,6 +33,7 @@ class Saved(StrEnum):
     MATCHED = "matched"
     SUPERSEDED = "superseded"
     DELETED = "deleted"
+    FOREIGN = "foreign"
 
 
 def key(post_id: str) -> Key:
@@ -37,25 +42,31 @@ def key(post_id: str) -> Key:
 
 
 def still_latest(post: Post) -> Write:
-    """Guard of a transaction: this is the newest version and the post is not deleted."""
-    newest = Condition(
-        "latest = :v AND attribute_not_exists(deleted_at)", PostMoved, {":v": post.version}
-    )
-    return check(key(post.root), newest)
+    """Guard of a transaction: the newest version of a post that is neither deleted nor an alias."""
+    newest = Condition("latest = :v", PostMoved, {":v": post.version})
+    return check(key(post.root), newest & not_deleted() & no_alias())
 
 
-def newer_and_not_deleted(version: str) -> Condition:
-    """No version as new as this is stored, and no tombstone lies on the post."""
-    return Condition(
-        "attribute_not_exists(deleted_at) AND (attribute_not_exists(latest) OR latest < :v)",
-        PostMoved,
-        {":v": version},
-    )
+def newer(version: str) -> Condition:
+    """No version as new as this is stored."""
+    expression = "(attribute_not_exists(latest) OR latest < :v)"
+    return Condition(expression, PostMoved, {":v": version})
 
 
 def not_deleted() -> Condition:
     """No tombstone lies on this id."""
     return Condition("attribute_not_exists(deleted_at)", PostMoved)
+
+
+def no_alias() -> Condition:
+    """The id is not that of a later version of another post."""
+    return Condition("attribute_not_exists(root)", PostMoved)
+
+
+def own(source_id: str) -> Condition:
+    """The id belongs to this account: a relay must not touch the posts of another."""
+    expression = "(attribute_not_exists(#source) OR #source = :source)"
+    return Condition(expression, PostMoved, {":source": source_id}, {"#source": "source"})
 
 
 def link(root: str, ticket_id: str) -> Write:
@@ -70,27 +81,33 @@ class Posts:
         self._table = table
 
     def save(self, post: Post, divisions: tuple[str, ...], at: datetime) -> Saved:
-        """Save a version unless it is known, superseded or deleted; says which it was."""
-        while True:
+        """Save a version unless it is known, superseded, deleted or another account's.
+
+        Says which it was; StillContended if others were faster each time.
+        """
+        for _ in range(_TRIES):
             known = self._state(post)
             if known is not None:
                 return known
-            try:
+            with suppress(PostMoved):
                 self._table.transact(*_version_writes(post, divisions, at))
-            except PostMoved:
-                continue
-            return Saved.FRESH
+                return Saved.FRESH
+        raise StillContended(f"{post.root}: others wrote it {_TRIES} times")
 
     def rooted(self, post: Post) -> Post:
         """The post under the root by which it is known, where an earlier delivery named it."""
-        item = self._table.get(key(post.root))
-        root = str(item["root"]) if item and "root" in item else post.root
-        return replace(post, root=root)
+        root = post.root
+        while "root" in (meta := self._meta(root)):
+            root = str(meta["root"])
+        aliases = tuple(alias for alias in dict.fromkeys(post.aliases) if alias != root)
+        return replace(post, root=root, aliases=aliases)
 
     def latest(self, root: str) -> Post | None:
-        """The newest version; None if the post is unknown or deleted."""
-        meta = self._table.get(key(root))
-        if meta is None or "deleted_at" in meta or "latest" not in meta:
+        """The newest version; None if it is unknown or deleted. An alias leads to its root."""
+        meta = self._meta(root)
+        if "root" in meta:
+            return self.latest(str(meta["root"]))
+        if "deleted_at" in meta or "latest" not in meta:
             return None
         item = self._table.get((key(root)[0], f"V#{meta['latest']}"))
         return from_doc(item["doc"], Post) if item else None
@@ -103,18 +120,22 @@ class Posts:
         """Remember that this version was matched; a newer one makes no difference to it."""
         matched: Item = {"matched": post.version}
         newest = Condition("latest = :v", PostMoved, {":v": post.version})
-        try:
+        with suppress(PostMoved):
             self._table.write(update(key(post.root), matched, newest))
-        except PostMoved:
-            return
 
-    def delete(self, post_id: str, at: datetime) -> str:
-        """Lay a tombstone on a post by the id of any version; returns its root."""
-        item = self._entomb(post_id, at)
-        root = str(item.get("root", post_id))
-        if root != post_id:
-            self._entomb(root, at)
-        return root
+    def delete(self, post_id: str, source_id: str, at: datetime) -> tuple[str, ...]:
+        """Lay a tombstone on a post by the id of any of its versions.
+
+        Returns every id by which it may have touched a ticket; none if it is another account's.
+        """
+        ids = [post_id]
+        try:
+            while "root" in (item := self._entomb(ids[-1], source_id, at)):
+                ids.append(str(item["root"]))
+        except PostMoved:
+            return ()
+        known = (from_doc(item["doc"], Post).aliases for item in self.versions(ids[-1]))
+        return tuple(dict.fromkeys((*reversed(ids), *chain.from_iterable(known))))
 
     def redact(self, root: str) -> None:
         """Remove the words of every version; hashes and the fact stay."""
@@ -132,11 +153,16 @@ class Posts:
         for item in self._table.query(f"D#{division}", low=utc_text(since)):
             yield str(item["root"])
 
+    def _meta(self, post_id: str) -> Item:
+        return self._table.get(key(post_id)) or {}
+
     def _state(self, post: Post) -> Saved | None:
-        meta = self._table.get(key(post.root)) or {}
-        if "deleted_at" in meta:
-            return Saved.DELETED
-        if any(self._is_deleted(alias) for alias in post.aliases):
+        meta = self._meta(post.root)
+        everything = [meta, *map(self._meta, post.aliases)]
+        source_id = post.account.source_id
+        if any(one.get("source", source_id) != source_id for one in everything):
+            return Saved.FOREIGN
+        if any("deleted_at" in one for one in everything):
             return Saved.DELETED
         if str(meta.get("latest", "")) > post.version:
             return Saved.SUPERSEDED
@@ -144,22 +170,24 @@ class Posts:
             return Saved.MATCHED if meta.get("matched") == post.version else Saved.UNMATCHED
         return None
 
-    def _is_deleted(self, post_id: str) -> bool:
-        return "deleted_at" in (self._table.get(key(post_id)) or {})
-
-    def _entomb(self, post_id: str, at: datetime) -> Item:
-        expression = "SET deleted_at = if_not_exists(deleted_at, :at)"
-        return self._table.upsert(key(post_id), expression, {":at": utc_text(at)})
+    def _entomb(self, post_id: str, source_id: str, at: datetime) -> Item:
+        expression = "SET deleted_at = if_not_exists(deleted_at, :at), #source = :source"
+        return self._table.upsert(key(post_id), expression, {":at": utc_text(at)}, own(source_id))
 
 
 def _version_writes(post: Post, divisions: tuple[str, ...], at: datetime) -> list[Write]:
-    meta: Item = {"latest": post.version, "source": post.account.source_id}
+    owner: Item = {"source": post.account.source_id}
+    mine = own(post.account.source_id) & not_deleted()
     version: Item = {"doc": to_doc(post), "content_hash": post.content_hash}
     return [
-        update(key(post.root), meta, newer_and_not_deleted(post.version)),
-        *(update(key(alias), {"root": post.root}, not_deleted()) for alias in post.aliases),
+        update(
+            key(post.root),
+            {"latest": post.version, **owner},
+            mine & newer(post.version) & no_alias(),
+        ),
+        *(update(key(alias), {"root": post.root, **owner}, mine) for alias in post.aliases),
         put({"PK": key(post.root)[0], "SK": f"V#{post.version}", **version}, absent(PostMoved)),
-        *(put(_division_item(division, post.root, at)) for division in divisions),
+        *(put(_division_item(one, post.root, at)) for one in dict.fromkeys(divisions)),
     ]
 
 

@@ -1,8 +1,8 @@
 """Sources and the accounts that are none.
 
-    SRC#source     META            status, rev, doc; GSI1 SOURCES / authority
-    SRC#source     S#ticket#root   tickets that a post of this source touched
-    UNREG#source   META            an account that posts but is not registered: how often, since when
+SRC#source     META            status, rev, doc; GSI1 SOURCES / authority
+SRC#source     S#ticket#root   tickets that a post of this source touched
+UNREG#source   META            an account that posts but is not registered: how often, since when
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from rumorline.domain.errors import AlreadyExists, NotFound, SourceMoved
+from rumorline.domain.errors import AlreadyExists, NotFound, SourceMoved, UsageError
 from rumorline.domain.post import Account
 from rumorline.domain.source import Source, SourceStatus
 from rumorline.domain.times import utc_text
@@ -20,6 +20,8 @@ from rumorline.store.codec import from_doc, to_doc
 from rumorline.store.table import Condition, Item, Key, Table, Write, absent, check, put
 
 UNREGISTERED_KEPT = timedelta(days=30)
+MAX_DIVISIONS = 50
+"""A saved post writes a row for each, in one transaction of at most 100 writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,10 @@ class Sources:
 
     def add(self, source: Source) -> None:
         """Register a source; AlreadyExists if the account is registered."""
+        if len(source.divisions) > MAX_DIVISIONS:
+            raise UsageError(
+                f"a source speaks for at most {MAX_DIVISIONS} divisions; name wider ones"
+            )
         try:
             self._table.write(put(to_item(source), absent(AlreadyExists)))
         except AlreadyExists:
@@ -119,7 +125,9 @@ class Sources:
         items = self._table.query_prefix(key(source_id)[0], "S#")
         return [(str(item["ticket"]), str(item["root"])) for item in items]
 
-    def count_unregistered(self, account: Account, endpoint: str, at: datetime, looks_like: str) -> None:
+    def count_unregistered(
+        self, account: Account, endpoint: str, at: datetime, looks_like: str
+    ) -> None:
         """Count a post of an account that is no source, so that the operator sees it."""
         self._table.upsert(
             (f"UNREG#{account.source_id}", "META"),

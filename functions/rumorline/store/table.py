@@ -5,6 +5,8 @@ Items hold strings and whole numbers only; whatever has more shape is JSON in th
 
 from __future__ import annotations
 
+import random
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -21,6 +23,8 @@ Item = dict[str, Scalar]
 Key = tuple[str, str]
 
 SCHEMA_VERSION = 1
+CONFLICT_TRIES = 5
+_PAUSE_S = 0.01
 _CONTENDED = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
 
 
@@ -33,6 +37,15 @@ class Condition:
     values: Mapping[str, Scalar] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
 
+    def __and__(self, other: Condition) -> Condition:
+        """Both on one item; the failure of either means what the first one's does."""
+        return Condition(
+            f"{self.expression} AND {other.expression}",
+            self.failed,
+            {**self.values, **other.values},
+            {**self.names, **other.names},
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Write:
@@ -41,6 +54,10 @@ class Write:
     kind: str
     request: Mapping[str, Any]
     failed: type[RumorlineError] = StaleRead
+
+
+class InTheWay(StaleRead):
+    """Another transaction was writing one of the items at the same moment; nothing was decided."""
 
 
 def absent(failed: type[RumorlineError]) -> Condition:
@@ -97,7 +114,9 @@ class Table:
         answer = self._client.get_item(TableName=self._name, Key=_key(key), ConsistentRead=True)
         return unmarshal(answer["Item"]) if "Item" in answer else None
 
-    def query(self, pk: str, *, low: str = " ", high: str = "~", newest: bool = False) -> Iterator[Item]:
+    def query(
+        self, pk: str, *, low: str = " ", high: str = "~", newest: bool = False
+    ) -> Iterator[Item]:
         """All items of a partition with `low <= SK <= high`, read consistently, page by page."""
         yield from self._pages(
             KeyConditionExpression="PK = :pk AND SK BETWEEN :low AND :high",
@@ -124,8 +143,11 @@ class Table:
         )
 
     def transact(self, *writes: Write) -> None:
-        """All writes or none. Raises the error of the first condition that does not hold, or
-        StaleRead where another transaction was in the way."""
+        """Make all writes or none.
+
+        Raises the error of the first condition that does not hold, or StaleRead where another
+        transaction was in the way.
+        """
         items: list[Any] = [
             {write.kind: {"TableName": self._name, **write.request}} for write in writes
         ]
@@ -138,16 +160,31 @@ class Table:
         """A single conditional write; raises the error of its condition."""
         self.transact(one)
 
-    def upsert(self, key: Key, expression: str, values: Mapping[str, Scalar], names: Mapping[str, str] | None = None) -> Item:
-        """Update without a condition, creating the item if need be; returns it as it is now."""
-        answer = self._client.update_item(
-            TableName=self._name,
-            Key=_key(key),
-            UpdateExpression=expression,
-            ExpressionAttributeValues=marshal(values),
-            ReturnValues="ALL_NEW",
-            **({"ExpressionAttributeNames": dict(names)} if names else {}),
-        )
+    def upsert(
+        self,
+        key: Key,
+        expression: str,
+        values: Mapping[str, Scalar],
+        when: Condition | None = None,
+    ) -> Item:
+        """Update an item, creating it if need be; returns it as it is now.
+
+        Raises the error of the condition if it does not hold.
+        """
+        held: dict[str, Any] = {"ConditionExpression": when.expression} if when else {}
+        if when and when.names:
+            held["ExpressionAttributeNames"] = dict(when.names)
+        try:
+            answer = self._client.update_item(
+                TableName=self._name,
+                Key=_key(key),
+                UpdateExpression=expression,
+                ExpressionAttributeValues=marshal({**values, **(when.values if when else {})}),
+                ReturnValues="ALL_NEW",
+                **held,
+            )
+        except self._client.exceptions.ConditionalCheckFailedException as error:
+            raise (when.failed if when else StaleRead)("update refused") from error
         return unmarshal(answer["Attributes"])
 
     def _pages(self, **request: Any) -> Iterator[Item]:
@@ -180,7 +217,7 @@ def _write(kind: str, request: dict[str, Any], when: Condition | None) -> Write:
 def _cancelled(error: ClientError, writes: tuple[Write, ...]) -> Exception:
     code = error.response["Error"]["Code"]
     if code == "TransactionInProgressException":
-        return StaleRead(code)
+        return InTheWay(code)
     if code != "TransactionCanceledException":
         return error
     reasons: list[Any] = error.response.get("CancellationReasons", [])
@@ -188,5 +225,5 @@ def _cancelled(error: ClientError, writes: tuple[Write, ...]) -> Exception:
         if reason.get("Code") == "ConditionalCheckFailed":
             return write.failed(f"{write.kind} refused")
     if any(reason.get("Code") in _CONTENDED for reason in reasons):
-        return StaleRead("another transaction was in the way")
+        return InTheWay("another transaction was in the way")
     return error

@@ -9,11 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from rumorline.domain.source import Source
-from rumorline.services.ticketing import TicketRequest, ticket_of
+from rumorline.services.desk import SourceRequest
+from rumorline.services.ticketing import TicketRequest
 from rumorline_tools.deliveries.draft import Draft
 from rumorline_tools.deliveries.shapes import body_of
-from rumorline_tools.quiet import settle_down
+from rumorline_tools.quiet import settle_down, wait_for
 from rumorline_tools.running import Running
 
 _DIVISION = "ocd-division/country:us/state:xx/place:riverbend"
@@ -33,8 +33,9 @@ class Latency:
 
 def measure(up: Running, runs: int, progress: Callable[[int, int], None]) -> Latency:
     """One rumor a run, denied by one post; the first three runs warm the stack up."""
-    authority = "Riverbend Police"
-    up.stores().sources.add(Source("x", _ACCOUNT, authority, (_DIVISION,), ("x/main",)))
+    up.desk().add_source(
+        SourceRequest(f"x:{_ACCOUNT}", "City of Riverbend", (_DIVISION,), ("x/main",))
+    )
     warm_up = 3
     times = []
     for number in range(runs + warm_up):
@@ -51,18 +52,17 @@ def measure(up: Running, runs: int, progress: Callable[[int, int], None]) -> Lat
 
 def _once(up: Running, number: int) -> tuple[float, float]:
     street = f"{_NAMES[number % len(_NAMES)]} Street {number}"
-    claim = f"Police are running an immigration checkpoint at {street}, Riverbend"
+    claim = f"ICE is running an immigration checkpoint at {street}, Riverbend"
     request = TicketRequest(claim=claim, place=f"{street}, Riverbend", division=_DIVISION)
-    up.stores().tickets.open(ticket_of(request, datetime.now(UTC)))
+    up.desk().open_ticket(request, "bench")
     settle_down(up)
-    text = f"There is NO immigration checkpoint at {street}. It was a routine seat-belt check."
-    draft = Draft(str(secrets.randbits(62)), _ACCOUNT, text, datetime.now(UTC), "RiverbendPD")
+    text = f"There is NO ICE checkpoint at {street}. It was a routine seat-belt check."
+    draft = Draft(str(secrets.randbits(62)), _ACCOUNT, text, datetime.now(UTC), "Riverbend")
     body = body_of(draft, "x")
     begun = time.perf_counter()
     up.deliver("x", body)
     accepted = time.perf_counter()
-    if not up.notices(wait_s=_LONGEST_WAIT_S):
-        raise TimeoutError(f"no notice arrived within {_LONGEST_WAIT_S} s")
+    wait_for(lambda: bool(up.notices()), "the notice", _LONGEST_WAIT_S, pause_s=0.002)
     return ((accepted - begun) * 1000, (time.perf_counter() - begun) * 1000)
 
 

@@ -21,9 +21,11 @@ def command() -> None:
     view = View(Console(highlight=False))
     view.step("Starting the stack of template.yaml on this machine")
     try:
-        with tempfile.TemporaryDirectory(prefix="rumorline-") as folder:
-            with running(Path(folder)) as up:
-                view.fact(f"up at {up.served.api_url}")
-                Case(up, view).run()
+        with (
+            tempfile.TemporaryDirectory(prefix="rumorline-") as folder,
+            running(Path(folder)) as up,
+        ):
+            view.fact(f"up at {up.served.api_url}")
+            Case(up, view).run()
     except (LocalStackError, TimeoutError) as error:
         raise UsageError(str(error)) from error

@@ -17,7 +17,12 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.command("evaluate")
-@click.option("--cases", required=True, type=click.Path(path_type=Path), help="Folder with tickets.jsonl and posts.jsonl.")
+@click.option(
+    "--cases",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Folder with tickets.jsonl and posts.jsonl.",
+)
 @click.option("--predictions", type=_FILE, help="Write one row a decision, auto or review.")
 @click.option("--candidates", type=_FILE, help="Write the 20 best tickets of every post.")
 @click.option("--no-jurisdiction-gate", is_flag=True, help="Match against tickets of every place.")

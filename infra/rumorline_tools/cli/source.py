@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import click
 
-from rumorline.domain.divisions import check_division
-from rumorline.domain.errors import UsageError
-from rumorline.domain.source import ANY_TOPIC, Source
+from rumorline.services.desk import SourceRequest
 from rumorline_tools.cli import words
 from rumorline_tools.cli.output import json_option, show
-from rumorline_tools.target import table_option, target
+from rumorline_tools.target import desk_of, table_option
 
 
 @click.group("source")
@@ -36,9 +32,10 @@ def command() -> None:
 @json_option
 def add(source_id: str, table: str | None, *, as_json: bool, **fields: object) -> None:
     """Register the account PLATFORM:ACCOUNT_ID as a source."""
-    source = _source(source_id, **fields)  # type: ignore[arg-type]  # click checks them
-    target(table).sources.add(source)
-    show(source, as_json=as_json, words=lambda: f"registered {source.source_id}: {source.authority}")
+    request = SourceRequest(source_id=source_id, **fields)  # type: ignore[arg-type]  # click checks them
+    source = desk_of(table).add_source(request)
+    done = f"registered {source.source_id}: {source.authority}"
+    show(source, as_json=as_json, words=lambda: done)
 
 
 @command.command("list")
@@ -47,13 +44,14 @@ def add(source_id: str, table: str | None, *, as_json: bool, **fields: object) -
 @json_option
 def list_(table: str | None, *, unregistered: bool, as_json: bool) -> None:
     """List sources, or the accounts that post through a webhook and are none."""
-    sources = target(table).sources
+    desk = desk_of(table)
     if unregistered:
-        strangers = list(sources.unregistered())
-        show({"unregistered": strangers}, as_json=as_json, words=lambda: words.stranger_table(strangers))
-        return
-    found = list(sources.listed())
-    show({"sources": found}, as_json=as_json, words=lambda: words.source_table(found))
+        strangers = desk.strangers()
+        text = words.stranger_table(strangers)
+        show({"unregistered": strangers}, as_json=as_json, words=lambda: text)
+    else:
+        found = desk.sources()
+        show({"sources": found}, as_json=as_json, words=lambda: words.source_table(found))
 
 
 @command.command("suspend")
@@ -62,30 +60,6 @@ def list_(table: str | None, *, unregistered: bool, as_json: bool) -> None:
 @json_option
 def suspend(source_id: str, table: str | None, *, as_json: bool) -> None:
     """Suspend a source; everything that it settled is settled again without it."""
-    source = target(table).sources.suspend(source_id, datetime.now(UTC))
-    show(source, as_json=as_json, words=lambda: f"suspended {source.source_id}: {source.authority}")
-
-
-def _source(
-    source_id: str,
-    authority: str,
-    divisions: tuple[str, ...],
-    endpoints: tuple[str, ...],
-    topics: tuple[str, ...],
-    handle: str | None,
-) -> Source:
-    platform, colon, account_id = source_id.partition(":")
-    if not (platform and colon and account_id):
-        raise UsageError(f"{source_id!r} is no account; write PLATFORM:ACCOUNT_ID, like x:4100000001")
-    for endpoint in endpoints:
-        if endpoint.count("/") != 1:
-            raise UsageError(f"{endpoint!r} is no endpoint; write PLATFORM/ENDPOINT, like x/main")
-    return Source(
-        platform=platform,
-        account_id=account_id,
-        authority=authority,
-        divisions=tuple(map(check_division, divisions)),
-        endpoints=endpoints,
-        topics=topics or (ANY_TOPIC,),
-        handle=handle and handle.removeprefix("@"),
-    )
+    source = desk_of(table).suspend_source(source_id)
+    done = f"suspended {source.source_id}: {source.authority}"
+    show(source, as_json=as_json, words=lambda: done)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import getpass
 
 import click
 
-from rumorline.domain.ticket import Ticket, TicketState
-from rumorline.services.ticketing import TicketRequest, ticket_of
+from rumorline.domain.ticket import TicketState
+from rumorline.services.ticketing import TicketRequest
 from rumorline_tools.cli import words
 from rumorline_tools.cli.output import json_option, show
-from rumorline_tools.target import table_option, target
+from rumorline_tools.target import desk_of, table_option
 
 
 @click.group("ticket")
@@ -22,7 +22,9 @@ def command() -> None:
 @click.argument("claim")
 @click.option("--place", required=True, help="Where, as people say it: 'Union Station, Hartford'.")
 @click.option("--division", required=True, help="Open Civic Data id of the place.")
-@click.option("--within", multiple=True, help="A division that the path does not name: county, district.")
+@click.option(
+    "--within", multiple=True, help="A division that the path does not name: county, district."
+)
 @click.option("--zone", default="UTC", show_default=True, help="IANA time zone of the place.")
 @click.option("--topic", "topics", multiple=True, help="A topic; may be given several times.")
 @click.option("--language", default="en", show_default=True)
@@ -38,9 +40,8 @@ def command() -> None:
 @json_option
 def open_(claim: str, division: str, table: str | None, *, as_json: bool, **fields: object) -> None:
     """Open a ticket for the rumor CLAIM."""
-    request = TicketRequest(claim=claim, division=division, opened_by="cli", **fields)  # type: ignore[arg-type]  # click checks them
-    ticket = ticket_of(request, datetime.now(UTC))
-    target(table).tickets.open(ticket)
+    request = TicketRequest(claim=claim, division=division, **fields)  # type: ignore[arg-type]  # click checks them
+    ticket = desk_of(table).open_ticket(request, getpass.getuser())
     show(ticket, as_json=as_json, words=lambda: f"opened {ticket.ticket_id}: {ticket.claim}")
 
 
@@ -50,8 +51,7 @@ def open_(claim: str, division: str, table: str | None, *, as_json: bool, **fiel
 @json_option
 def list_(state: str | None, table: str | None, *, as_json: bool) -> None:
     """List tickets: open and in review first, then those with a verdict."""
-    states = [TicketState(state)] if state else list(TicketState)
-    found: list[Ticket] = [t for one in states for t in target(table).tickets.listed(one)]
+    found = desk_of(table).tickets(TicketState(state) if state else None)
     show({"tickets": found}, as_json=as_json, words=lambda: words.ticket_table(found))
 
 
@@ -61,8 +61,6 @@ def list_(state: str | None, table: str | None, *, as_json: bool) -> None:
 @json_option
 def show_(ticket_id: str, table: str | None, *, as_json: bool) -> None:
     """Show a ticket with its evidence and its history."""
-    tickets = target(table).tickets
-    ticket = tickets.get(ticket_id)
-    history = tickets.history(ticket_id)
+    ticket, history = desk_of(table).ticket(ticket_id)
     both = {"ticket": ticket, "history": history}
     show(both, as_json=as_json, words=lambda: words.whole_ticket(ticket, history))

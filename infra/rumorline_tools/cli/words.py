@@ -53,7 +53,9 @@ def whole_ticket(ticket: Ticket, history: Iterable[TicketEvent]) -> str:
         f"  first seen  {local_words(ticket.first_seen_at, ticket.zone)}",
         *_links(ticket),
     ]
-    evidence = [line for found in ticket.evidence.values() for line in _evidence(found, ticket.zone)]
+    evidence = [
+        line for found in ticket.evidence.values() for line in _evidence(found, ticket.zone)
+    ]
     events = [f"  {event.at:%Y-%m-%d %H:%M:%SZ}  {_event(event)}" for event in history]
     return "\n".join([*head, "evidence", *(evidence or ["  none"]), "history", *events])
 

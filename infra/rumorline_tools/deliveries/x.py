@@ -1,4 +1,4 @@
-"""X's three shapes: the X Activity API, a filtered-stream webhook, the legacy Account Activity API."""
+"""X's three shapes: Activity API, filtered-stream webhook, legacy Account Activity API."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from rumorline.domain.source import Source
+from rumorline.services.desk import SourceRequest
 from rumorline.services.ticketing import TicketRequest
 from rumorline_tools.deliveries.draft import Draft
 
@@ -62,10 +62,15 @@ MAYOR = Quotation(
     "hour assumed",
 )
 
+
+def _source(source_id: str, authority: str, division: str, handle: str) -> SourceRequest:
+    return SourceRequest(source_id, authority, (division,), ENDPOINTS, handle=handle)
+
+
 SOURCES = (
-    Source("x", "2000000001", "Donald J. Trump", (COUNTRY,), ENDPOINTS, handle="realDonaldTrump"),
-    Source("x", "2000000002", "Hartford Police CT", (HARTFORD,), ENDPOINTS, handle="HartfordPolice"),
-    Source("x", "2000000003", "Mayor Luke Bronin", (HARTFORD,), ENDPOINTS, handle="MayorBronin"),
+    _source("x:2000000001", "Donald J. Trump", COUNTRY, "realDonaldTrump"),
+    _source("x:2000000002", "Hartford Police CT", HARTFORD, "HartfordPolice"),
+    _source("x:2000000003", "Mayor Luke Bronin", HARTFORD, "MayorBronin"),
 )
 
 
@@ -73,7 +78,7 @@ def _post(number: int, author: int, said: Quotation, at: datetime) -> Draft:
     source = SOURCES[author]
     return Draft(
         post_id=str(number),
-        account_id=source.account_id,
+        account_id=source.source_id.removeprefix("x:"),
         text=said.text,
         posted_at=at,
         handle=source.handle or "",
@@ -117,6 +122,12 @@ def ticket(claim: str, first_seen: str) -> TicketRequest:
     )
 
 
-FIRST = ticket("ICE is running a checkpoint at Union Station, Hartford", "2019-07-08T15:50:00-04:00")
-LATE = ticket("There is an ICE checkpoint at the Hartford train station", "2019-07-08T16:30:00-04:00")
-AGAIN = ticket("ICE is running a checkpoint at Union Station, Hartford", "2019-07-16T15:00:00-04:00")
+FIRST = ticket(
+    "ICE is running a checkpoint at Union Station, Hartford", "2019-07-08T15:50:00-04:00"
+)
+LATE = ticket(
+    "There is an ICE checkpoint at the Hartford train station", "2019-07-08T16:30:00-04:00"
+)
+AGAIN = ticket(
+    "ICE is running a checkpoint at Union Station, Hartford", "2019-07-16T15:00:00-04:00"
+)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 from rumorline.domain.errors import RumorlineError
 from rumorline.domain.ticket import Ticket, TicketState
-from rumorline.services.ticketing import TicketRequest, ticket_of
+from rumorline.services.ticketing import TicketRequest
 from rumorline_tools.deliveries.draft import Draft
 from rumorline_tools.deliveries.shapes import body_of
 from rumorline_tools.demo import case
@@ -29,7 +28,7 @@ class Case:
     def __init__(self, up: Running, view: View) -> None:
         self._up = up
         self._view = view
-        self._stores = up.stores()
+        self._desk = up.desk()
         self._notices: list[dict[str, Any]] = []
 
     def run(self) -> list[dict[str, Any]]:
@@ -50,8 +49,7 @@ class Case:
     def register(self) -> None:
         """The registry of official accounts."""
         self._view.step("The desk registers three official accounts on X")
-        for source in case.SOURCES:
-            self._stores.sources.add(source)
+        for source in map(self._desk.add_source, case.SOURCES):
             self._view.fact(f"@{source.handle}, account {source.account_id}: {source.authority}")
 
     def weeks_before(self) -> None:
@@ -72,7 +70,7 @@ class Case:
         """The right words by the wrong account."""
         self._view.step("A look-alike account posts what the police will say: @HartfordPo1ice")
         self._deliver(case.LOOK_ALIKE_POST)
-        (stranger,) = list(self._stores.sources.unregistered())
+        (stranger,) = self._desk.strangers()
         self._view.fact(
             f"not in the registry, counted ({stranger.posts}), looks like {stranger.looks_like}"
         )
@@ -98,10 +96,10 @@ class Case:
     def all_again(self, ticket: Ticket) -> None:
         """Every webhook once more, the other way round."""
         self._view.step("Every webhook is delivered again, in another order and shape")
-        before = self._stores.tickets.get(ticket.ticket_id)
+        before = self._ticket(ticket)
         for draft in (case.MAYOR_POST, case.POLICE_POST, case.PRESIDENT_POST):
             self._deliver(draft, "legacy")
-        after = self._stores.tickets.get(ticket.ticket_id)
+        after = self._ticket(ticket)
         self._check(after == before, "a repeated webhook changes nothing")
         self._view.fact("nothing changes, nothing is said twice")
 
@@ -116,7 +114,7 @@ class Case:
         """The police delete their post: a correction, and the verdict stands on the mayor's."""
         self._view.step("The police delete their post")
         root = f"x:{case.POLICE_POST.post_id}"
-        before = [self._stores.tickets.get(ticket.ticket_id) for ticket in tickets]
+        before = [self._ticket(ticket) for ticket in tickets]
         quoting = [ticket for ticket in before if ticket.said and root in ticket.said.cited]
         self._deliver(case.POLICE_DELETION)
         self._arrivals(len(quoting))
@@ -145,8 +143,7 @@ class Case:
         self._view.fact("webhook received twice, signature verified")
 
     def _open(self, request: TicketRequest) -> Ticket:
-        ticket = ticket_of(request, datetime.now(UTC))
-        self._stores.tickets.open(ticket)
+        ticket = self._desk.open_ticket(request, "demo")
         self._view.fact(f"ticket {ticket.ticket_id}: {ticket.claim}")
         settle_down(self._up)
         return ticket
@@ -163,9 +160,13 @@ class Case:
         self._notices += arrived
 
     def _expect(self, ticket: Ticket, state: TicketState, what: str) -> Ticket:
-        now = self._stores.tickets.get(ticket.ticket_id)
+        now = self._ticket(ticket)
         self._check(now.state is state, f"{what}: {now.state} instead of {state}")
         self._view.ticket(now)
+        return now
+
+    def _ticket(self, ticket: Ticket) -> Ticket:
+        now, _ = self._desk.ticket(ticket.ticket_id)
         return now
 
     def _check(self, holds: bool, what: str) -> None:  # noqa: FBT001 - reads as a sentence
