@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
     from rumorline.domain.post import PostEvent
-    from rumorline.receiving import Receiver
+    from rumorline.services.receiving import Receiver
     from rumorline.services.desk import Desk
     from rumorline.services.publishing import Publisher
     from rumorline.services.resolving import Resolver
@@ -63,7 +63,7 @@ def receiver() -> Receiver:
     """What the function `receive` calls."""
     from rumorline.platforms.secrets import EndpointSecrets
     from rumorline.platforms.table import PLATFORMS
-    from rumorline.receiving import Receiver
+    from rumorline.services.receiving import Receiver
     from rumorline.store.queue import SqsWorkQueue
     from rumorline.store.secrets import SecretsManagerStore
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 
@@ -156,3 +157,13 @@ def test_a_broken_thresholds_file_is_one_clear_error(tmp_path: Path) -> None:
     path.write_text('{"values": {}}')
     with pytest.raises(UsageError, match=r"thresholds.json is no thresholds file"):
         load_thresholds(path)
+
+
+@pytest.mark.parametrize(
+    "noise", ["no ", "!.", ". ", "Ab of the ", "not. ", "it was not ICE, and "]
+)
+def test_a_hostile_post_takes_no_long_time(noise: str) -> None:
+    text = "ICE checkpoint at Union Station. " + noise * 2000
+    begun = perf_counter()
+    cases.decided(cases.spoken(text), cases.source(), cases.ticket())
+    assert perf_counter() - begun < 2

@@ -31,7 +31,7 @@ from rumorline.handlers import receive
 from rumorline.platforms import x
 from rumorline.platforms.secrets import EndpointSecrets
 from rumorline.platforms.table import PLATFORMS, events_of
-from rumorline.receiving import MAX_BODY, Receiver
+from rumorline.services.receiving import MAX_BODY, Receiver
 from rumorline.settings import Settings
 from rumorline.store.queue import SqsWorkQueue
 from rumorline.store.secrets import MAX_CACHED, SecretsManagerStore

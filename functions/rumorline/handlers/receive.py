@@ -15,7 +15,7 @@ from aws_lambda_powertools.metrics import MetricUnit, single_metric
 from rumorline import wiring
 from rumorline.domain.errors import QueueUnavailable, RumorlineError, WebhookRejected
 from rumorline.platforms.contract import Answer
-from rumorline.receiving import Request
+from rumorline.services.receiving import Request
 
 _NAMESPACE = "Rumorline"
 _log = Logger(service="rumorline")

@@ -15,7 +15,7 @@ _SAYING = (
 )
 _HANDLE = r"@\w+"
 _CAPITAL = r"[A-Z][\w.&'\u2019-]+"
-_NAME = rf"{_CAPITAL}(?: (?:(?:of|the|de|del|la|los) )*{_CAPITAL})*"
+_NAME = rf"{_CAPITAL}(?: (?:(?:of|the|de|del|la|los) ){{0,2}}{_CAPITAL}){{0,5}}"
 _SAYS = re.compile(rf"({_HANDLE}|{_NAME})(?:,[^,.]{{1,60}},)? (?i:{_SAYING})\b")
 _ACCORDING = re.compile(
     rf"(?i:according to|per|confirmed (?:by|with)|seg[u\u00fa]n|confirmado (?:por|con))"

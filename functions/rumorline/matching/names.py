@@ -13,7 +13,7 @@ from rumorline.matching.text import shadow, terms
 _CAP = r"[A-Z\u00c1\u00c9\u00cd\u00d3\u00da\u00d1][\w\u00c0-\u024f'\u2019.-]*"
 _PLACE = re.compile(
     rf"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]n|[Ff]rom|[Ee]n|[Cc]erca de|[Dd]esde|[Oo]utside|[Ii]nto)"
-    rf" (?:the |la |el |los |las )?((?:{_CAP})(?: (?:de |del |of |la |los )?(?:{_CAP}|\d+))*)"
+    rf" (?:the |la |el |los |las )?((?:{_CAP})(?: (?:de |del |of |la |los )?(?:{_CAP}|\d+)){{0,5}})"
 )
 _LABEL = re.compile(rf"(?:\A|\n)\W*((?:{_CAP})(?: (?:de |del |of |la )?{_CAP}){{0,2}}):")
 _NO_PLACE = frozenset(

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from enum import Enum
+from itertools import islice
 
 from rumorline.matching import cues
 from rumorline.matching.reading import Part, Reading
 
 _REACH_BACK = 40
 """Characters before a true or false word in which a negation turns it round."""
+_MOST = 8
+"""Negations of a clause that are looked at; more is noise, and costs time."""
 _REACH = 6
 """Words after a negation that it reaches."""
 _NEGATED_BEFORE = re.compile(
@@ -46,9 +49,9 @@ def negated_terms(reading: Reading, clause: Part) -> frozenset[str] | None:
     A negation reaches a few words on; one at a verb ("were NOT fired") also the words before it.
     """
     plain = without_traps(clause.plain)
-    words = [t for t in reading.tokens if clause.span.start <= t.start < clause.span.end]
+    words = reading.words(clause.span)
     found: set[str] = set()
-    negations = list(cues.NEGATION.finditer(plain))
+    negations = list(islice(cues.NEGATION.finditer(plain), _MOST))
     for match in negations:
         at = clause.span.start + match.start()
         after = [token.term for token in words if token.start > at]

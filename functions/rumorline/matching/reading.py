@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 
 from rumorline.domain.decision import Span
 from rumorline.domain.post import Post
@@ -11,6 +13,9 @@ from rumorline.domain.ticket import Ticket
 from rumorline.matching import cues
 from rumorline.matching.claim import Claim, claim_of
 from rumorline.matching.text import Token, clauses, sentences, shadow, tokens
+
+
+_start = attrgetter("start")
 
 
 @dataclass(frozen=True)
@@ -69,10 +74,14 @@ class Reading:
         """The clauses of one sentence."""
         return [self.part(span) for span in clauses(self.post.text, sentence.span)]
 
+    def words(self, span: Span) -> list[Token]:
+        """The words that begin within a span."""
+        first = bisect_left(self.tokens, span.start, key=_start)
+        return self.tokens[first : bisect_left(self.tokens, span.end, key=_start)]
+
     def part(self, span: Span) -> Part:
         """The part of the post that a span covers."""
-        inside = [t for t in self.tokens if t.start >= span.start and t.end <= span.end]
-        found = frozenset(token.term for token in inside if token.term)
+        found = frozenset(token.term for token in self.words(span) if token.term)
         return Part(span, span.of(self.plain), found)
 
     @cached_property

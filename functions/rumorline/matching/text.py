@@ -21,7 +21,7 @@ _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\WA-Z_]+")
 _HANDLE_BEFORE = frozenset("@#")
 _END = re.compile(
-    r"(?:[.!?\u2026]+[\"'\u201d\u2019)\]*_]*(?=\s|\Z)|\n+)\s*(?:[-\u2022\u25aa\u25ab\ufe0f*]+\s+)?"
+    r"(?:(?<![.!?\u2026])[.!?\u2026]++[\"'\u201d\u2019)\]*_]*(?=\s|\Z)|\n+)\s*(?:[-\u2022\u25aa\u25ab\ufe0f*]+\s+)?"
 )
 _ABBREVIATION = re.compile(
     r"\b(?:st|ave|rd|blvd|hwy|dr|mr|mrs|ms|sr|sra|no|vs|approx|dept|gov|sen|rep|lt|sgt|capt|ste|mt|ft"
@@ -53,6 +53,7 @@ class Token:
     term: str
 
 
+@lru_cache(maxsize=64)
 def shadow(text: str) -> str:
     """The text in lower case without accents, links and emphasis marks; offsets stay."""
     plain = "".join(map(_plain, text))
@@ -137,7 +138,7 @@ def _sentence_ends(plain: str) -> list[int]:
     return [
         match.end()
         for match in _END.finditer(plain)
-        if not _ABBREVIATION.search(plain[: match.start() + 1][-8:])
+        if not _ABBREVIATION.search(plain[max(0, match.start() - 7) : match.start() + 1])
         or plain[match.end() : match.end() + 1] == ""
     ]
 

@@ -55,14 +55,33 @@ def localize(
     return {**template, "Globals": {**template["Globals"], "Function": function}}
 
 
-def without_tls_rules(template: dict[str, Any]) -> dict[str, Any]:
-    """The same template less the policies that refuse plain HTTP: loopback has no TLS."""
+def for_checked_roles(template: dict[str, Any]) -> dict[str, Any]:
+    """The same template as the emulator can check it, role by role.
+
+    Less the policies that refuse plain HTTP, because loopback has no TLS. And where a role may send
+    a message it may send a batch: AWS asks for `sqs:SendMessage` in both cases, ministack for a
+    permission that AWS does not have.
+    """
     kept = {
-        name: resource
+        name: _with_batches(resource)
         for name, resource in template["Resources"].items()
         if resource["Type"] not in _TLS_POLICIES
     }
     return {**template, "Resources": kept}
+
+
+def _with_batches(part: Any) -> Any:
+    """A part of a template, `sqs:SendMessageBatch` added wherever `sqs:SendMessage` is allowed."""
+    if isinstance(part, list):
+        return [_with_batches(item) for item in part]
+    if not isinstance(part, dict):
+        return part
+    copy = {name: _with_batches(value) for name, value in part.items()}
+    actions = copy.get("Action")
+    if isinstance(actions, str | list) and "sqs:SendMessage" in actions:
+        listed = [actions] if isinstance(actions, str) else actions
+        copy["Action"] = [*listed, "sqs:SendMessageBatch"]
+    return copy
 
 
 class _TemplateLoader(yaml.SafeLoader):

@@ -16,7 +16,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from rumorline_tools.local.deploy import CODE_BUCKET, CODE_KEY, ISSUER_BUCKET, Deployer
 from rumorline_tools.local.desk import DeskIssuer
 from rumorline_tools.local.errors import LocalStackError
-from rumorline_tools.local.package import load_template, localize, without_tls_rules, zip_code
+from rumorline_tools.local.package import load_template, localize, for_checked_roles, zip_code
 from rumorline_tools.local.process import HOST, REGION, Child, check_port, free_port
 
 _REPOSITORY = Path(__file__).resolve().parents[3]
@@ -192,7 +192,7 @@ class LocalStack:
         code = zip_code(self._code_dir)
         template = localize(load_template(self._template), CODE_BUCKET, CODE_KEY, self._extra_env)
         if self._enforce_iam:
-            template = without_tls_rules(template)
+            template = for_checked_roles(template)
         child.wait_ready()
         self._deployer = Deployer(self.client, self._endpoint_url)
         self._deployer.upload(code, template)

@@ -1,0 +1,128 @@
+"""A DynamoDB client in memory: fast, isolated, and as strict about limits as the real one.
+
+It answers the calls that `store/table.py` makes, and passes the same contract tests.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from threading import RLock
+from types import SimpleNamespace
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from tests.support.expressions import Attributes, Expression
+
+_MAX_ACTIONS = 100
+_MAX_ITEM_BYTES = 400_000
+_PAGE = 50
+_HOLDS = {"Put": "Item", "Update": "Key", "Delete": "Key", "ConditionCheck": "Key"}
+
+Key = tuple[str, str]
+
+
+class _ConditionFailedError(ClientError):
+    pass
+
+
+class MemoryDynamo:
+    """One table. Pages are short, so that callers have to follow them."""
+
+    exceptions = SimpleNamespace(ConditionalCheckFailedException=_ConditionFailedError)
+
+    def __init__(self) -> None:
+        self.items: dict[Key, Attributes] = {}
+        self._lock = RLock()
+
+    def get_item(self, **request: Any) -> dict[str, Any]:
+        """Read one item."""
+        with self._lock:
+            item = self.items.get(_key(request["Key"]))
+        return {"Item": dict(item)} if item else {}
+
+    def query(self, **request: Any) -> dict[str, Any]:
+        """Read a page of a partition, of the table or of its index."""
+        prefix = "GSI1" if "IndexName" in request else ""
+        with self._lock:
+            found = [
+                item
+                for item in self.items.values()
+                if f"{prefix}PK" in item
+                and Expression(request["KeyConditionExpression"], request).holds(item)
+            ]
+        found.sort(
+            key=lambda item: (item[f"{prefix}SK"]["S"], item["PK"]["S"]),
+            reverse=not request.get("ScanIndexForward", True),
+        )
+        start = request.get("ExclusiveStartKey", {"at": 0})["at"]
+        more = {"LastEvaluatedKey": {"at": start + _PAGE}} if len(found) > start + _PAGE else {}
+        return {"Items": [dict(item) for item in found[start : start + _PAGE]], **more}
+
+    def update_item(self, **request: Any) -> dict[str, Any]:
+        """Update one item, creating it if need be."""
+        with self._lock:
+            if not self._allowed(request, request["Key"]):
+                raise _error("ConditionalCheckFailedException", kind=_ConditionFailedError)
+            return {"Attributes": dict(self._updated(request))}
+
+    def transact_write_items(self, **request: Any) -> dict[str, Any]:
+        """Write everything or nothing."""
+        actions = [next(iter(action.items())) for action in request["TransactItems"]]
+        keys = [_key(action[_HOLDS[kind]]) for kind, action in actions]
+        if len(actions) > _MAX_ACTIONS or len(set(keys)) < len(keys):
+            raise _error("ValidationException")
+        with self._lock:
+            allowed = [self._allowed(action, action[_HOLDS[kind]]) for kind, action in actions]
+            if not all(allowed):
+                reasons = [{"Code": "None" if ok else "ConditionalCheckFailed"} for ok in allowed]
+                raise _error("TransactionCanceledException", reasons)
+            for kind, action in actions:
+                self._write(kind, action)
+        return {}
+
+    def _allowed(self, action: Mapping[str, Any], key: Attributes) -> bool:
+        condition = action.get("ConditionExpression")
+        item = self.items.get(_key(key), {})
+        return condition is None or Expression(condition, action).holds(item)
+
+    def _write(self, kind: str, action: Mapping[str, Any]) -> None:
+        if kind == "Put":
+            self._keep(dict(action["Item"]))
+        elif kind == "Update":
+            self._updated(action)
+        elif kind == "Delete":
+            self.items.pop(_key(action["Key"]), None)
+
+    def _updated(self, request: Mapping[str, Any]) -> Attributes:
+        _check_all_used(request)
+        known = self.items.get(_key(request["Key"]), dict(request["Key"]))
+        return self._keep(Expression(request["UpdateExpression"], request).applied(known))
+
+    def _keep(self, item: Attributes) -> Attributes:
+        if len(json.dumps(item, ensure_ascii=False).encode()) > _MAX_ITEM_BYTES:
+            raise _error("ValidationException")
+        self.items[_key(item)] = item
+        return item
+
+
+def _key(item: Mapping[str, Mapping[str, str]]) -> Key:
+    return (item["PK"]["S"], item["SK"]["S"])
+
+
+def _check_all_used(request: Mapping[str, Any]) -> None:
+    said = request["UpdateExpression"] + request.get("ConditionExpression", "")
+    declared = (
+        *request.get("ExpressionAttributeNames", {}),
+        *request.get("ExpressionAttributeValues", {}),
+    )
+    if not all(name in said for name in declared):
+        raise _error("ValidationException")
+
+
+def _error(
+    code: str, reasons: list[dict[str, str]] | None = None, kind: type[ClientError] = ClientError
+) -> ClientError:
+    answer: Any = {"Error": {"Code": code, "Message": code}, "CancellationReasons": reasons or []}
+    return kind(answer, "memory")
