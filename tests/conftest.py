@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from typing import Any
 
 import botocore.session
 import pytest
@@ -42,7 +43,8 @@ def _no_real_account(monkeypatch: pytest.MonkeyPatch) -> None:
 def table() -> Iterator[Table]:
     """A table as template.yaml describes it, on moto in this process."""
     with mock_aws():
-        client = botocore.session.get_session().create_client("dynamodb", region_name=REGION)
+        session = botocore.session.get_session()
+        client: Any = session.create_client("dynamodb", region_name=REGION)
         client.create_table(TableName="rumorline", **template.table_properties())
         yield Table(client, "rumorline")
 

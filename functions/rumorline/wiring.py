@@ -99,7 +99,7 @@ def resolver() -> Resolver:
     thresholds = load_thresholds()
     stores = Stores(Tickets(table()), Posts(table()), Sources(table()), Notices(table()))
     options = Options(redacts=lambda _platform: True, clock=_now, count=_count)
-    index = TicketIndex()
+    index = TicketIndex(thresholds.linked)
     return Resolver(stores, Matcher(thresholds), index, _events, options)
 
 

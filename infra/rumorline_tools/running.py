@@ -30,7 +30,7 @@ class Running:
     _clients: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def client(self, service: str) -> Any:
-        """A client of one of the stack's services, made once: making one takes longer than a call."""
+        """A client of one of the stack's services; made once, for that takes longer than a call."""
         if service not in self._clients:
             self._clients[service] = self.stack.client(service)
         return self._clients[service]

@@ -162,7 +162,7 @@ def socket_inodes(pid: int) -> Iterator[str]:
     """The sockets that a process holds."""
     try:
         for descriptor in (Path("/proc") / str(pid) / "fd").iterdir():
-            target = os.readlink(descriptor)
+            target = str(descriptor.readlink())
             if target.startswith("socket:["):
                 yield target[8:-1]
     except OSError:

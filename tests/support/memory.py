@@ -45,11 +45,12 @@ class MemoryDynamo:
     def query(self, **request: Any) -> dict[str, Any]:
         """Read a page of a partition, of the table or of its index."""
         prefix = "GSI1" if "IndexName" in request else ""
+        partition = request["ExpressionAttributeValues"][":pk"]
         with self._lock:
             found = [
                 item
                 for item in self.items.values()
-                if f"{prefix}PK" in item
+                if item.get(f"{prefix}PK") == partition
                 and Expression(request["KeyConditionExpression"], request).holds(item)
             ]
         found.sort(

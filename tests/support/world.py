@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from rumorline.domain.decision import Action, Decision, Span, Stance, Verdict
 from rumorline.domain.post import Account, Post, PostDeleted, PostEvent, PostSaved
 from rumorline.domain.source import Source
 from rumorline.domain.ticket import Ticket
@@ -14,11 +13,13 @@ from rumorline.services.publishing import Publisher
 from rumorline.services.resolving import Options, Resolver, Stores
 from rumorline.services.ticketing import TicketRequest, ticket_of
 from rumorline.store.notices import Entry, Notices
-from rumorline.store.outbox import Outbox, from_sort_key
+from rumorline.store.outbox import Outbox, Row, from_sort_key
 from rumorline.store.posts import Posts
 from rumorline.store.sources import Sources
 from rumorline.store.table import Table
 from rumorline.store.tickets import Tickets
+from tests.support.gate import Gate
+from tests.support.scripted import HeldTickets, ScriptedMatcher
 
 NOW = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
 CITY = "ocd-division/country:us/state:xx/place:riverbend"
@@ -32,66 +33,18 @@ class Clock:
         self.now = now
 
     def __call__(self) -> datetime:
+        """The time."""
         self.now += timedelta(microseconds=1)
         return self.now
 
-
-@dataclass
-class HeldTickets:
-    """An index that holds tickets and finds those with the same claim."""
-
-    held: dict[str, Ticket] = field(default_factory=dict)
-
-    def add(self, ticket: Ticket) -> None:
-        """Hold."""
-        self.held[ticket.ticket_id] = ticket
-
-    def remove(self, ticket_id: str) -> None:
-        """Hold no longer."""
-        self.held.pop(ticket_id, None)
-
-    def similar(self, ticket: Ticket) -> list[Ticket]:
-        """Tickets with the same claim."""
-        others = (t for t in self.held.values() if t.ticket_id != ticket.ticket_id)
-        return [other for other in others if other.claim == ticket.claim]
-
-
-@dataclass
-class ScriptedMatcher:
-    """Decides by words in the post: `refutes T`, `confirms T`, `unclear T` for claim number T."""
-
-    actions: dict[str, tuple[Verdict, Action]] = field(
-        default_factory=lambda: {
-            "refutes": (Verdict.REFUTED, Action.AUTO),
-            "clarifies": (Verdict.CLARIFIED, Action.AUTO),
-            "confirms": (Verdict.CONFIRMED, Action.AUTO),
-            "unclear": (Verdict.REFUTED, Action.REVIEW),
-        }
-    )
-
-    def match(self, post: Post, source: Source, index: HeldTickets) -> list[Decision]:
-        """One decision a ticket whose claim the post names."""
-        return [
-            decision
-            for ticket in index.held.values()
-            if set(source.divisions) & set(ticket.divisions)
-            if (decision := self._decide(post, ticket))
-        ]
-
-    def _decide(self, post: Post, ticket: Ticket) -> Decision | None:
-        for word, (verdict, action) in self.actions.items():
-            phrase = f"{word} {ticket.claim}"
-            if phrase in post.text:
-                start = post.text.index(phrase)
-                span = Span(start, start + len(phrase))
-                stance = Stance(verdict, evidence=span, confidence=0.9)
-                return Decision(ticket.ticket_id, post.root, post.version, action, stance, 0.9)
-        return None
+    def move(self, **by: float) -> None:
+        """Let time pass."""
+        self.now += timedelta(**by)
 
 
 @dataclass
 class Outside:
-    """What left the system: notices as sent, and messages on the work queue."""
+    """What left the system: notices as sent, messages on the work queue, metrics."""
 
     notices: list[Entry] = field(default_factory=list)
     messages: list[dict[str, Any]] = field(default_factory=list)
@@ -103,10 +56,11 @@ class NoticesSent:
     """A topic that remembers what was published."""
 
     outside: Outside
+    gate: Gate
 
     def send(self, entry: Entry) -> None:
         """Publish."""
-        self.outside.notices.append(entry)
+        self.gate.call(self.outside.notices.append, entry)
 
 
 @dataclass
@@ -114,51 +68,61 @@ class MessagesSent:
     """A queue that remembers what was sent."""
 
     outside: Outside
+    gate: Gate
 
     def send(self, messages: list[dict[str, Any]]) -> None:
         """Queue."""
-        self.outside.messages.extend(messages)
+        self.gate.call(self.outside.messages.extend, messages)
 
 
 class World:
     """Everything behind the queue, on one table."""
 
-    def __init__(self, table: Table, clock: Clock | None = None) -> None:
+    def __init__(self, table: Table, clock: Clock | None = None, gate: Gate | None = None) -> None:
         self.table = table
         self.clock = clock or Clock()
+        self.gate = gate or Gate()
         self.outside = Outside()
         self.tickets = Tickets(table)
         self.posts = Posts(table)
         self.sources = Sources(table)
         self.notices = Notices(table)
         self.outbox = Outbox(table)
-        self.matcher = ScriptedMatcher()
+        self.redacts = True
         self.restart()
 
     def restart(self) -> None:
         """Cold functions: everything that was only in memory is gone."""
-        stores = Stores(self.tickets, self.posts, self.sources, self.notices)
-        options = Options(lambda _: True, self.clock, self.outside.counts.append)
-        self.resolver = Resolver(stores, self.matcher, HeldTickets(), lambda message: message["events"], options)
+        self.resolver = self.another_resolver()
         self.publisher = Publisher(
             self.notices,
             self.outbox,
-            NoticesSent(self.outside),
-            MessagesSent(self.outside),
+            NoticesSent(self.outside, self.gate),
+            MessagesSent(self.outside, self.gate),
             self.clock,
         )
 
+    def another_resolver(self) -> Resolver:
+        """A function that runs beside the first, with a memory of its own."""
+        stores = Stores(self.tickets, self.posts, self.sources, self.notices)
+        options = Options(lambda _: self.redacts, self.clock, self.outside.counts.append)
+        return Resolver(stores, ScriptedMatcher(), HeldTickets(), _events, options)
+
     def deliver(self, *events: PostEvent) -> None:
-        """A queued message with some events."""
-        self.resolver.resolve({"kind": "entry", "events": list(events)})
+        """Resolve a queued message with some events."""
+        self.resolver.resolve(message(*events))
 
     def publish(self) -> None:
         """The stream wakes `publish` for every outbox row; then the queue is worked off."""
-        for item in list(self.table.query("OUTBOX")):
-            self.publisher.work_off(from_sort_key(str(item["SK"])))
+        for row in self.rows():
+            self.publisher.work_off(row)
         while self.outside.messages:
             self.resolver.resolve(self.outside.messages.pop(0))
             self.publish()
+
+    def rows(self) -> list[Row]:
+        """The outbox as it is."""
+        return [from_sort_key(str(item["SK"])) for item in self.table.query("OUTBOX")]
 
     def open(self, claim: str = "claim-1", **changes: Any) -> Ticket:
         """Open a ticket of the city, seen first now."""
@@ -183,7 +147,19 @@ class World:
         return [(e.notice.notice_id, e.notice.kind.value) for e in self.outside.notices]
 
 
-def post(text: str, *, by: str = "police", number: int = 1, version: int = 1, **changes: Any) -> Post:
+def message(*events: PostEvent) -> dict[str, Any]:
+    """A queued message that carries events as they are."""
+    return {"kind": "entry", "events": list(events)}
+
+
+def _events(queued: dict[str, Any]) -> list[PostEvent]:
+    events: list[PostEvent] = queued["events"]
+    return events
+
+
+def post(
+    text: str, *, by: str = "police", number: int = 1, version: int = 1, **changes: Any
+) -> Post:
     """A post of a source of the city, made a minute after NOW."""
     fields: dict[str, Any] = {
         "root": f"x:{number}",
@@ -202,8 +178,6 @@ def saved(text: str, **changes: Any) -> PostSaved:
     return PostSaved(post(text, **changes))
 
 
-def deleted(number: int = 1, *, by: str = "police") -> PostDeleted:
+def deleted(number: int | str = 1, *, by: str = "police") -> PostDeleted:
     """The event that a post was deleted."""
     return PostDeleted(f"x:{number}", Account("x", by, by), ENDPOINT)
-
-

@@ -21,7 +21,7 @@ class Source:
     """An official account.
 
     `divisions` are Open Civic Data ids. `topics` are what the authority may speak for; `*` is
-    everything but the topics that need an explicit grant (see `eligibility`). `endpoints` are the
+    everything but the topics that need an explicit grant, such as elections. `endpoints` are the
     `platform/endpoint` webhooks that may vouch for the account: a relay must not be able to assert
     somebody else's. `handle` is informative only. `rev` rises with every change.
     """

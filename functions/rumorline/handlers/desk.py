@@ -35,7 +35,7 @@ def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
         status, answer = _ROUTES[event["routeKey"]](event)
     except UsageError as error:
         return _problem(_STATUS[type(error)], str(error))
-    except Exception:
+    except Exception:  # noqa: BLE001 - a fault of ours must not leak into the answer
         _log.exception("fault")
         return _problem(_FAULT, "something is wrong here; the log says what")
     return _answer(status, answer, "application/json")

@@ -29,7 +29,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 
 def _resolve(record: Any) -> None:
-    """One message. What can never be read goes to the dead-letter queue at once, with the reason."""
+    """One message. What can never be read goes to the dead-letter queue at once."""
     try:
         message = _read(record.body)
         _log.set_correlation_id(message.get("delivery_id", record.message_id))

@@ -68,7 +68,8 @@ FALSE_WORDS = re.compile(
     rf"|{_IS} (?:an? )?(?:false|fake|incorrect|invention|fals[oa]s?|un invento|nonsense)"
     rf"|(?:false|fake|fals[oa]s?) {_TALE}|{_TALE} (?:false|fake|fals[oa]s?)"
     r")(?![\w'])"
-    r"|(?:\A|[\n.!?:|\"-])[^\w\n]*(?:false|fals[oa]|fake|fake news|myth|mito)(?=\s*(?:[^\w\s]|\Z))"
+    r"|(?:\A|[\n.!?:|\"-])[^\w\n]{0,12}(?:false|fals[oa]|fake|fake news|myth|mito)"
+    r"(?=\s*(?:[^\w\s]|\Z))"
 )
 NOT_TRUE = re.compile(
     r"(?<!or )(?<![\w'])(?:not|never|isn't|wasn't|aren't|no (?:es|son|fue|era|eran)|nor|ain't)\s"

@@ -15,7 +15,7 @@ _PLACE = re.compile(
     rf"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]n|[Ff]rom|[Ee]n|[Cc]erca de|[Dd]esde|[Oo]utside|[Ii]nto)"
     rf" (?:the |la |el |los |las )?((?:{_CAP})(?: (?:de |del |of |la |los )?(?:{_CAP}|\d+)){{0,5}})"
 )
-_LABEL = re.compile(rf"(?:\A|\n)\W*((?:{_CAP})(?: (?:de |del |of |la )?{_CAP}){{0,2}}):")
+_LABEL = re.compile(rf"(?:\A|\n)\W{{0,12}}((?:{_CAP})(?: (?:de |del |of |la )?{_CAP}){{0,2}}):")
 _NO_PLACE = frozenset(
     """
     monday tuesday wednesday thursday friday saturday sunday january february march april may

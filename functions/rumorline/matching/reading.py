@@ -14,7 +14,6 @@ from rumorline.matching import cues
 from rumorline.matching.claim import Claim, claim_of
 from rumorline.matching.text import Token, clauses, sentences, shadow, tokens
 
-
 _start = attrgetter("start")
 
 

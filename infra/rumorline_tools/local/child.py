@@ -18,7 +18,7 @@ def _end_with_parent() -> None:
 
 if __name__ == "__main__":
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    from ministack.app import main  # type: ignore[import-untyped]  # it ships no types
+    from ministack.app import main
 
     sys.argv = ["ministack"]
     main()

@@ -80,7 +80,7 @@ class Child:
         self._temporary = state_dir / "tmp"
         self._temporary.mkdir(parents=True, exist_ok=True)
         with self._log.open("wb") as log:
-            self._process = subprocess.Popen(
+            self._process = subprocess.Popen(  # noqa: S603 - our own file, our own interpreter
                 [sys.executable, "-P", str(Path(__file__).with_name("child.py"))],
                 env=child_environment(port, state_dir, options),
                 cwd=state_dir,

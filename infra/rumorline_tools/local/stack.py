@@ -56,7 +56,7 @@ class LocalStack:
         options: Further environment variables of ministack itself.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - everything that may differ between two stacks
         self,
         state_dir: Path,
         code_dir: Path = _REPOSITORY / "functions",

@@ -1,0 +1,81 @@
+"""What must hold of everything that is stored and was sent, whatever happened before."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from rumorline.domain.notice import Notice, NoticeKind, NoticeStatus
+from rumorline.domain.ticket import Ticket
+from rumorline.store.notices import GENESIS, Entry, sha256
+from tests.support.world import World
+
+_OUT = (NoticeStatus.PUBLISHED,)
+
+
+def check_history(world: World, ticket: Ticket) -> None:
+    """Every revision has its event, and every notice came to its end."""
+    revs = [event.rev for event in world.tickets.history(ticket.ticket_id)]
+    assert revs == list(range(1, ticket.rev + 1))
+    entries = world.notices.of_ticket(ticket.ticket_id)
+    assert [entry.notice.nv for entry in entries] == list(range(1, ticket.nv + 1))
+    assert {e.status for e in entries} <= {NoticeStatus.PUBLISHED, NoticeStatus.VOID}
+    _check_sayings(ticket, [entry.notice for entry in entries if entry.status in _OUT])
+
+
+def _check_sayings(ticket: Ticket, told: list[Notice]) -> None:
+    """What subscribers were told makes sense in a row and ends where the ticket stands."""
+    before: Notice | None = None
+    for notice in told:
+        assert notice.previous_nv == (before.nv if before else 0)
+        assert notice.previous_verdict == (before.verdict if before else None)
+        assert _statement(notice) != (_statement(before) if before else _NOTHING)
+        assert notice.kind is _kind(before, notice)
+        before = notice
+    assert (before.verdict if before else None) == ticket.verdict
+
+
+def _kind(before: Notice | None, notice: Notice) -> NoticeKind:
+    if notice.verdict is None:
+        return NoticeKind.WITHDRAWAL
+    held = before is not None and before.verdict is not None
+    return NoticeKind.CORRECTION if held else NoticeKind.RESOLUTION
+
+
+_NOTHING: tuple[object, dict[str, str]] = (None, {})
+
+
+def _statement(notice: Notice) -> tuple[object, dict[str, str]]:
+    return (notice.verdict, {found.root: found.content_hash for found in notice.evidence})
+
+
+def check_sent(world: World, tickets: Iterable[Ticket]) -> None:
+    """What was published was sent, what is void was not, and one id has one body."""
+    bodies: defaultdict[str, list[Entry]] = defaultdict(list)
+    for sent in world.outside.notices:
+        bodies[sent.notice.notice_id].append(sent)
+    for ticket in tickets:
+        for entry in world.notices.of_ticket(ticket.ticket_id):
+            sent = bodies.pop(entry.notice.notice_id, [])
+            assert bool(sent) is (entry.status is NoticeStatus.PUBLISHED)
+            assert len({one.seq for one in (entry, *sent)}) == 1
+            assert len({_bare(one) for one in (entry, *sent)}) == 1
+            assert len({str(one.notice) for one in sent if not one.withheld}) <= 1
+    assert not bodies
+
+
+def _bare(entry: Entry) -> str:
+    words = {found.root: found.without_words() for found in entry.notice.evidence}
+    return f"{words} {entry.notice.changes} {entry.notice.kind} {entry.notice.decided_at}"
+
+
+def check_feed(world: World) -> None:
+    """The chain is whole: no gap, each link names the one before, bodies match their digests."""
+    previous, seq = GENESIS, 0
+    for link in world.notices.feed():
+        entry = world.notices.get(link.ticket_id, link.nv)
+        assert entry is not None
+        assert (link.seq, link.previous) == (seq + 1, previous) == (entry.seq, entry.previous)
+        item = world.table.get((f"T#{link.ticket_id}", f"N#{link.nv:06d}")) or {}
+        assert entry.withheld or sha256(str(item["doc"])) == link.digest
+        previous, seq = link.hash, link.seq
