@@ -3,7 +3,12 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: demo test install lint types template unit serve clean requirements
+SAM := .venv-sam/bin/sam
+SAM_INSTALLED := .venv-sam/.installed
+# Nothing is to be reported anywhere.
+export SAM_CLI_TELEMETRY := 0
+
+.PHONY: demo test install lint types template unit serve clean requirements picture
 
 demo: install
 	@$(BIN)/rumorline demo
@@ -26,8 +31,15 @@ lint: install
 types: install
 	$(BIN)/mypy
 
-template: install
+template: install $(SAM_INSTALLED)
 	$(BIN)/cfn-lint template.yaml
+	$(SAM) validate --lint --template template.yaml --region us-east-1
+
+# The SAM command line pins other versions of what the tools use, so it lives apart.
+$(SAM_INSTALLED): Makefile
+	$(PYTHON) -m venv .venv-sam
+	.venv-sam/bin/pip install --quiet --disable-pip-version-check aws-sam-cli==1.170.0
+	@touch $@
 
 unit: install
 	$(BIN)/pytest --numprocesses auto --cov
@@ -39,5 +51,8 @@ serve: install
 requirements: install
 	$(BIN)/python -m rumorline_tools.requirements
 
+picture: install
+	$(BIN)/rumorline demo --picture infra/docs/demo.svg
+
 clean:
-	rm -rf .venv .aws-sam .rumorline build
+	rm -rf .venv .venv-sam .aws-sam .rumorline build

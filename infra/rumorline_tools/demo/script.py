@@ -43,12 +43,11 @@ class Case:
         late = self.late_ticket()
         self.deletion(first, late)
         self.same_rumor_again()
-        self._view.newsroom(self._notices[0])
         return self._notices
 
     def register(self) -> None:
         """The registry of official accounts."""
-        self._view.step("The desk registers three official accounts on X")
+        self._view.step("The desk registers three official accounts on X (ids made up for this demo)")
         for source in map(self._desk.add_source, case.SOURCES):
             self._view.fact(f"@{source.handle}, account {source.account_id}: {source.authority}")
 

@@ -68,5 +68,5 @@ def _for_editors(data: dict[str, Any]) -> Text:
     for found in data["evidence"]:
         text.append(f"\n“{found['quote']}”\n", style="italic")
         text.append(f"{found['author']} (@{found['handle']}), {found['posted_at']['words']}\n")
-        text.append(f"{found['posted_at']['utc']} UTC, {found['url']}\n", style="dim")
+        text.append(f"{found['posted_at']['utc']} (UTC), {found['url']}\n", style="dim")
     return text
