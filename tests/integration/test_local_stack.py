@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -14,6 +13,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import pytest
+
 from rumorline_tools.local import LocalStack, LocalStackError
 
 ANSWER = 'print("called"); return {"statusCode": 200, "body": json.dumps(event)}'

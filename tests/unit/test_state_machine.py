@@ -73,7 +73,13 @@ class Newsroom(RuleBasedStateMachine):
     # What happens outside.
 
     @rule(
-        number=NUMBERS, version=VERSIONS, word=SAYINGS, claim=CLAIMS, cites=CITES, calls=CALLS, how=HOW
+        number=NUMBERS,
+        version=VERSIONS,
+        word=SAYINGS,
+        claim=CLAIMS,
+        cites=CITES,
+        calls=CALLS,
+        how=HOW,
     )
     def deliver(  # noqa: PLR0913 - everything that a delivery may be
         self, number: int, version: int, word: str, claim: str, cites: str, calls: int, how: str

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from rumorline_tools.local.package import load_template
 
 ROOT = Path(__file__).parents[2]

@@ -3,6 +3,7 @@
 RumorlineError
 ├── WebhookRejected           receive answers `status`, nothing is queued
 │   ├── Unauthenticated       401  signature missing, wrong, stale or of the wrong kind
+│   │   └── Forbidden         403  the same where the platform has to be told so
 │   ├── UnknownEndpoint       404  no such platform, or no secret is kept for the endpoint
 │   ├── MalformedRequest      400  the body or a query cannot be read
 │   ├── BodyTooLarge          413
@@ -36,6 +37,12 @@ class Unauthenticated(WebhookRejected):
     """The delivery is not proven to come from the platform."""
 
     status = 401
+
+
+class Forbidden(Unauthenticated):
+    """Not proven, on a platform where that is a 403: Mastodon's webhooks, Meta's verify token."""
+
+    status = 403
 
 
 class UnknownEndpoint(WebhookRejected):

@@ -17,15 +17,20 @@ class EndpointSecrets:
     """What deliveries to an endpoint may be signed with; the current secret comes first.
 
     Two are valid at a time, so that a rotation loses nothing. `oauth2_secrets` are X's OAuth 2
-    client secrets, for its second signature header. The repr shows none of them.
+    client secrets, for its second signature header. `verify_tokens` are what Facebook and Threads
+    name in their check of the endpoint: chosen by the operator, so they are kept and not derived,
+    and without one every such check is refused. The repr shows none of them.
     """
 
     secrets: tuple[str, ...] = field(repr=False)
     oauth2_secrets: tuple[str, ...] = field(default=(), repr=False)
+    verify_tokens: tuple[str, ...] = field(default=(), repr=False)
 
     @classmethod
     def from_json(cls, text: str) -> EndpointSecrets:
-        """Read `{"secrets": [...], "oauth2_secrets": [...]}`; the second name is optional.
+        """Read `{"secrets": [...], "oauth2_secrets": [...], "verify_tokens": [...]}`.
+
+        The first name is needed, the others are optional.
 
         Raises UsageError, which quotes nothing of the text.
         """
@@ -35,7 +40,8 @@ class EndpointSecrets:
             raise UsageError(_SHAPE) from None
         if not isinstance(kept, dict) or not kept.get("secrets"):
             raise UsageError(_SHAPE)
-        return cls(_strings(kept["secrets"]), _strings(kept.get("oauth2_secrets", [])))
+        names = ("secrets", "oauth2_secrets", "verify_tokens")
+        return cls(*(_strings(kept.get(name, [])) for name in names))
 
 
 def _strings(value: object) -> tuple[str, ...]:

@@ -6,12 +6,11 @@ import tempfile
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.progress import Progress
 
 from rumorline.domain.errors import UsageError
 from rumorline_tools.bench.latency import Latency, measure
 from rumorline_tools.cli.output import json_option, show
+from rumorline_tools.cli.progress import progress_bar
 from rumorline_tools.local.errors import LocalStackError
 from rumorline_tools.running import running
 
@@ -30,12 +29,9 @@ def latency(runs: int, *, as_json: bool) -> None:
         with (
             tempfile.TemporaryDirectory(prefix="rumorline-") as folder,
             running(Path(folder)) as up,
-            Progress(console=Console(stderr=True), transient=True) as progress,
+            progress_bar("webhooks") as advance,
         ):
-            task = progress.add_task("webhooks", total=None)
-            measured = measure(
-                up, runs, lambda done, total: progress.update(task, completed=done, total=total)
-            )
+            measured = measure(up, runs, advance)
     except (LocalStackError, TimeoutError) as error:
         raise UsageError(str(error)) from error
     show(measured, as_json=as_json, words=lambda: _words(measured))

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import click
-from rich.console import Console
-from rich.progress import Progress
 
 from rumorline_tools.cli.output import json_option, show
+from rumorline_tools.cli.progress import progress_bar
 from rumorline_tools.evaluation import evaluate
 from rumorline_tools.report import metrics_table
 
@@ -36,13 +34,8 @@ def command(
     as_json: bool,
 ) -> None:
     """Match every post of CASES against every ticket; measure it where labels.jsonl is there."""
-    with Progress(console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("matching", total=None)
-
-        def advance(done: int, total: int) -> None:
-            progress.update(task, completed=done, total=total)
-
-        measured: dict[str, Any] = evaluate(
+    with progress_bar("matching") as advance:
+        measured = evaluate(
             cases,
             predictions=predictions,
             candidates=candidates,

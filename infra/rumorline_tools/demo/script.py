@@ -47,7 +47,9 @@ class Case:
 
     def register(self) -> None:
         """The registry of official accounts."""
-        self._view.step("The desk registers three official accounts on X (ids made up for this demo)")
+        self._view.step(
+            "The desk registers three official accounts on X (ids made up for this demo)"
+        )
         for source in map(self._desk.add_source, case.SOURCES):
             self._view.fact(f"@{source.handle}, account {source.account_id}: {source.authority}")
 

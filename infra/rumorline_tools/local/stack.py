@@ -16,7 +16,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from rumorline_tools.local.deploy import CODE_BUCKET, CODE_KEY, ISSUER_BUCKET, Deployer
 from rumorline_tools.local.desk import DeskIssuer
 from rumorline_tools.local.errors import LocalStackError
-from rumorline_tools.local.package import load_template, localize, for_checked_roles, zip_code
+from rumorline_tools.local.package import for_checked_roles, load_template, localize, zip_code
 from rumorline_tools.local.process import HOST, REGION, Child, check_port, free_port
 
 _REPOSITORY = Path(__file__).resolve().parents[3]
