@@ -10,6 +10,9 @@ from rumorline.domain.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_MOST = 1000.0
+_READER_POLICIES = ("off", "veto", "decide")
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -57,6 +60,43 @@ class Settings:
         return self._need("SECRET_PREFIX")
 
     @property
+    def loopback_hubs(self) -> bool:
+        """Whether WebSub hubs may be on this machine; only the local stack says so."""
+        return self.environ.get("RUMORLINE_LOOPBACK_HUBS") == "yes"
+
+    @property
     def notice_source(self) -> str:
         """The CloudEvents source URI of every notice."""
         return self._need("NOTICE_SOURCE")
+
+    @property
+    def reader_policy(self) -> str:
+        """What the careful reader may do: `off`, which is the default, `veto` or `decide`."""
+        policy = self.environ.get("READER_POLICY") or "off"
+        if policy not in _READER_POLICIES:
+            raise UsageError(f"READER_POLICY is {policy}; it must be {', '.join(_READER_POLICIES)}")
+        return policy
+
+    @property
+    def reader_model_id(self) -> str:
+        """The model or inference profile that reads carefully."""
+        return self._need("READER_MODEL_ID")
+
+    @property
+    def reader_timeout_s(self) -> float:
+        """Seconds that one post waits for the careful reader at most."""
+        return self._number("READER_TIMEOUT_S")
+
+    @property
+    def reader_max_pairs(self) -> int:
+        """Tickets that the careful reader is asked about for one post at most."""
+        return max(1, int(self._number("READER_MAX_PAIRS")))
+
+    def _number(self, name: str) -> float:
+        try:
+            value = float(self._need(name))
+        except ValueError:
+            value = 0.0
+        if not 0 < value < _MOST:
+            raise UsageError(f"the environment variable {name} must be a number above 0")
+        return value

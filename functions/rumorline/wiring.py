@@ -21,11 +21,17 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
     from rumorline.domain.post import PostEvent
-    from rumorline.services.receiving import Receiver
+    from rumorline.platforms.secrets import EndpointSecrets
     from rumorline.services.desk import Desk
+    from rumorline.services.ports import Matcher
     from rumorline.services.publishing import Publisher
+    from rumorline.services.receiving import Receiver
     from rumorline.services.resolving import Resolver
+    from rumorline.services.subscribing import Subscriber
+    from rumorline.services.subscriptions import Subscriptions
     from rumorline.store.dead_letters import DeadLetters
+    from rumorline.store.reader import BedrockClient, BedrockReader
+    from rumorline.store.secrets import SecretsManagerStore
     from rumorline.store.table import Table
 
 
@@ -61,19 +67,34 @@ def client(service: str) -> BaseClient:
 @cache
 def receiver() -> Receiver:
     """What the function `receive` calls."""
-    from rumorline.platforms.secrets import EndpointSecrets
     from rumorline.platforms.table import PLATFORMS
     from rumorline.services.receiving import Receiver
     from rumorline.store.queue import SqsWorkQueue
-    from rumorline.store.secrets import SecretsManagerStore
 
-    secrets = SecretsManagerStore(
-        cast("SecretsManagerClient", client("secretsmanager")),
-        settings().secret_prefix,
-        EndpointSecrets.from_json,
-    )
+    secrets = _endpoint_secrets()
     queue = SqsWorkQueue(cast("SQSClient", client("sqs")), settings().work_queue_url)
-    return Receiver(PLATFORMS, secrets, queue, partial(datetime.now, UTC))
+    feeds = {"websub": subscriptions}
+    return Receiver(PLATFORMS, secrets, queue, partial(datetime.now, UTC), feeds)
+
+
+@cache
+def subscriptions() -> Subscriptions:
+    """What `receive` asks about WebSub; only then does it need the table."""
+    from rumorline.services.subscriptions import Subscriptions
+    from rumorline.store.leases import Leases
+
+    return Subscriptions(Leases(table()), _now)
+
+
+@cache
+def subscriber() -> Subscriber:
+    """What `sweep` renews WebSub leases with."""
+    from rumorline.services.hubs import HttpHubs
+    from rumorline.services.subscribing import Subscriber
+    from rumorline.store.leases import Leases
+
+    hubs = HttpHubs(loopback=settings().loopback_hubs)
+    return Subscriber(Leases(table()), _endpoint_secrets(), hubs, _now)
 
 
 @cache
@@ -100,13 +121,47 @@ def resolver() -> Resolver:
     stores = Stores(Tickets(table()), Posts(table()), Sources(table()), Notices(table()))
     options = Options(redacts=lambda _platform: True, clock=_now, count=_count)
     index = TicketIndex(thresholds.linked)
-    return Resolver(stores, Matcher(thresholds), index, _events, options)
+    return Resolver(stores, _read_carefully(Matcher(thresholds)), index, _events, options)
+
+
+@cache
+def careful_reader() -> BedrockReader:
+    """The careful reader on Amazon Bedrock; only a deployment whose policy is not `off` has one.
+
+    An invocation of `resolve` lasts 20 s and has up to ten posts: in any 20 s all of them together
+    wait 8 s for the reader at most, and ask it 20 times.
+    """
+    from botocore.config import Config
+
+    from rumorline.store.reader import MAX_AT_ONCE, BedrockReader
+    from rumorline.store.reader_budget import Limits
+
+    seconds = settings().reader_timeout_s
+    one_try = Config(
+        connect_timeout=1,
+        read_timeout=seconds,
+        retries={"total_max_attempts": 1},
+        max_pool_connections=MAX_AT_ONCE,
+    )
+    bedrock = cast("BedrockClient", _session().create_client("bedrock-runtime", config=one_try))
+    limits = Limits(calls=20, tokens=100_000, waiting_s=8.0, window_s=20.0)
+    return BedrockReader(bedrock, settings().reader_model_id, seconds, limits, count=_count)
+
+
+def _read_carefully(matcher: Matcher) -> Matcher:
+    """A matcher whose decisions the careful reader looks at, unless the policy is `off`."""
+    from rumorline.matching.careful.combine import Mode, Policy
+    from rumorline.services.careful import ReadingMatcher
+
+    mode = Mode(settings().reader_policy)
+    if mode is Mode.OFF:
+        return matcher
+    return ReadingMatcher(matcher, careful_reader(), Policy(mode, settings().reader_max_pairs))
 
 
 @cache
 def publisher() -> Publisher:
     """What the functions `publish` and `sweep` call."""
-    from rumorline.services.desk import Desk
     from rumorline.services.publishing import Publisher
     from rumorline.store.notices import Notices
     from rumorline.store.outbox import Outbox
@@ -138,6 +193,17 @@ def dead_letters() -> DeadLetters:
     return DeadLetters(cast("SQSClient", client("sqs")), settings().dead_letter_queue_url)
 
 
+def _endpoint_secrets() -> SecretsManagerStore[EndpointSecrets]:
+    from rumorline.platforms.secrets import EndpointSecrets
+    from rumorline.store.secrets import SecretsManagerStore
+
+    return SecretsManagerStore(
+        cast("SecretsManagerClient", client("secretsmanager")),
+        settings().secret_prefix,
+        EndpointSecrets.from_json,
+    )
+
+
 def _events(message: dict[str, Any]) -> list[PostEvent]:
     """The events of a queued entry."""
     from rumorline.domain.errors import MalformedEntry
@@ -154,8 +220,8 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _count(name: str) -> None:
+def _count(name: str, value: int = 1) -> None:
     from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
-    with single_metric(name, MetricUnit.Count, 1, namespace="Rumorline"):
+    with single_metric(name, MetricUnit.Count, value, namespace="Rumorline"):
         pass

@@ -4,41 +4,52 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rumorline.domain.decision import Action, Decision
 from rumorline.domain.errors import UsageError
 from rumorline.domain.post import Post
+from rumorline.domain.source import Source
 from rumorline.matching.decide import Matcher, query_of
 from rumorline.matching.index import TicketIndex
 from rumorline.matching.thresholds import load_thresholds
 from rumorline_tools.cases import Cases, load_cases
 from rumorline_tools.metrics import metrics
 
+if TYPE_CHECKING:
+    from rumorline_tools.reading import Reading
+
 MAX_CANDIDATES = 20
 Progress = Callable[[int, int], None]
+Match = Callable[[Post, Source, TicketIndex], list[Decision]]
 Row = dict[str, Any]
 
 
-def evaluate(
+def evaluate(  # noqa: PLR0913 - a case set, and what may be asked for besides
     cases: Path,
     *,
     predictions: Path | None = None,
     candidates: Path | None = None,
     jurisdiction_gate: bool = True,
+    reader: Reading | None = None,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Decide every post of a case set against all its tickets.
 
     Writes `predictions` rows {post_id, ticket_id, verdict, decision, confidence, evidence,
     explanation} and `candidates` rows {post_id, candidates: [{ticket_id, score}]}, best first, at
-    most 20. `progress(done, total)` is called after each post. Returns {posts, tickets, auto,
+    most 20. `progress(done, total)` is called after each post. With a `reader`, decisions are those
+    that its policy makes of them, and the summary gets `reader`. Returns {posts, tickets, auto,
     review} and, if the set has labels, `metrics` (see `metrics.metrics`). UsageError if a file
     cannot be read or written.
     """
     data = load_cases(cases)
-    decided, found = _run(data, jurisdiction_gate=jurisdiction_gate, progress=progress)
+    matcher = Matcher(load_thresholds())
+    match = reader.around(matcher).match if reader else matcher.match
+    gated = partial(match, jurisdiction_gate=jurisdiction_gate)
+    decided, found = _run(data, gated, progress)
     _write(predictions, decided)
     _write(candidates, found)
     summary: dict[str, Any] = {
@@ -47,22 +58,22 @@ def evaluate(
         "auto": sum(row["decision"] == "auto" for row in decided),
         "review": sum(row["decision"] == "review" for row in decided),
     }
+    if reader is not None:
+        summary["reader"] = reader.summary(len(data.posts))
     if data.labels is not None:
         summary["metrics"] = metrics(data, decided, found)
     return summary
 
 
-def _run(
-    data: Cases, *, jurisdiction_gate: bool, progress: Progress | None
-) -> tuple[list[Row], list[Row]]:
-    index, matcher = TicketIndex(), Matcher(load_thresholds())
+def _run(data: Cases, match: Match, progress: Progress | None) -> tuple[list[Row], list[Row]]:
+    index = TicketIndex()
     for ticket in data.tickets:
         index.add(ticket)
     decided: list[Row] = []
     found: list[Row] = []
     for done, post in enumerate(data.posts, start=1):
         source = data.sources[post.account.account_id]
-        made = matcher.match(post, source, index, jurisdiction_gate=jurisdiction_gate)
+        made = match(post, source, index)
         told = (one for one in made if one.action is not Action.NONE)
         decided.extend(_prediction(post, one) for one in told)
         found.append(_candidates(post, index))

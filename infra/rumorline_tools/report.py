@@ -24,17 +24,17 @@ def metrics_table(measured: dict[str, Any]) -> str:
 
 
 def _totals(metrics: dict[str, Any]) -> list[str]:
+    pairs, noise = metrics["evidence_pairs"], metrics["review_per_non_evidence_post"]
+    right, made = metrics["auto_right"], metrics["auto_made"]
+    coverage, seen = _percent(metrics["auto_coverage"]), _percent(metrics["seen_recall"])
     return [
-        f"automatic and right  {metrics['auto_right']} of {metrics['auto_made']}"
-        f" {_interval(metrics['auto_precision_interval'])}",
-        f"evidence decided     {_percent(metrics['auto_coverage'])} automatically, "
-        f"{_percent(metrics['seen_recall'])} seen, of {metrics['evidence_pairs']} pairs",
+        f"automatic and right  {right} of {made} {_interval(metrics['auto_precision_interval'])}",
+        f"evidence decided     {coverage} automatically, {seen} seen, of {pairs} pairs",
         f"verdict right        {_percent(metrics['verdict_accuracy'])} of what is seen",
-        f"noise                {metrics['review_per_non_evidence_post']} review items a post "
-        "that is no evidence",
+        f"noise                {noise} review items a post that is no evidence",
         f"confirmed for refuted, or the reverse, automatically: {metrics['swaps']}",
         f"spans exact          {_percent(metrics['spans_exact'])}",
-        f"candidates           {_percent(metrics['recall_at_20'])} of evidence pairs in the best 20",
+        f"candidates           {_percent(metrics['recall_at_20'])} of pairs in the best 20",
     ]
 
 

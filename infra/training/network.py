@@ -23,9 +23,10 @@ class Words(nn.Module):
         self.register_buffer("scales", torch.from_numpy(packed.scales))
 
     def forward(self, ids: Tensor) -> Tensor:
-        rows = self.nibbles[ids].unflatten(-1, (-1, BLOCK // 2))
-        halves = torch.cat([rows & 15, rows >> 4], dim=-1)
-        whole = (halves.float() - 8) * self.scales[ids].float().unsqueeze(-1)
+        rows = self.nibbles[ids].float().unflatten(-1, (-1, BLOCK // 2))
+        high = torch.floor(rows / 16)
+        halves = torch.cat([rows - 16 * high, high], dim=-1)
+        whole = (halves - 8) * self.scales[ids].float().unsqueeze(-1)
         return whole.flatten(-2)
 
 
@@ -43,12 +44,14 @@ class Layer(nn.Module):
         self.outer = nn.Linear(shape.inner, shape.width)
         self.norm2 = nn.LayerNorm(shape.width, eps=shape.epsilon)
 
-    def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
+    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
         batch, length, width = x.shape
         mixed = self.mixed(x).view(batch, length, 3, self.heads, width // self.heads)
         query, key, value = mixed.permute(2, 0, 3, 1, 4).unbind(0)
-        seen = F.scaled_dot_product_attention(query, key, value, attn_mask=mask)
-        seen = self.out(seen.transpose(1, 2).reshape(batch, length, width))
+        # On one processor thread this is three times as quick backwards as the fused attention.
+        likeness = (query * query.shape[-1] ** -0.5) @ key.transpose(-1, -2) + mask
+        seen = (likeness.softmax(-1) @ value).transpose(1, 2).reshape(batch, length, width)
+        seen = self.out(seen)
         x = self.norm1(x + F.dropout(seen, self.dropout, self.training))
         told = self.outer(F.gelu(self.inner(x)))
         return self.norm2(x + F.dropout(told, self.dropout, self.training))
@@ -88,14 +91,14 @@ class CrossEncoder(nn.Module):
     def below(self, ids: Tensor, mask: Tensor) -> Tensor:
         """The states (batch, length, width) after the frozen layers."""
         x = self.norm(self.words(ids) + self.places[: ids.shape[1]])
-        spread = mask[:, None, None, :]
+        spread = _spread(mask, x)
         for layer in self.layers[: self.frozen]:
             x = layer(x, spread)
         return x
 
     def read(self, x: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         """Logits and `where` from the states after the frozen layers."""
-        spread = mask[:, None, None, :]
+        spread = _spread(mask, x)
         for layer in self.layers[self.frozen :]:
             x = layer(x, spread)
         where = self.where(x).squeeze(-1).masked_fill(~mask, -1e4)
@@ -122,6 +125,11 @@ class CrossEncoder(nn.Module):
                     (layer.norm2, "oln"),
                 ):
                     _fill(part, told[f"l{at}.{name}.w"], told[f"l{at}.{name}.b"])
+
+
+def _spread(mask: Tensor, like: Tensor) -> Tensor:
+    """What is added to likenesses (batch, heads, length, length): 0, or -1e4 where masked."""
+    return ((~mask).to(like.dtype) * -1e4)[:, None, None, :]
 
 
 def _fill(part: nn.Module, weight: Tensor, bias: Tensor) -> None:

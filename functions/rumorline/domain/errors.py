@@ -3,13 +3,16 @@
 RumorlineError
 ├── WebhookRejected           receive answers `status`, nothing is queued
 │   ├── Unauthenticated       401  signature missing, wrong, stale or of the wrong kind
-│   │   └── Forbidden         403  the same where the platform has to be told so
+│   │   ├── Forbidden         403  the same where the platform has to be told so
+│   │   └── DeliveryDiscarded 202  the same where the platform is told nothing (WebSub)
 │   ├── UnknownEndpoint       404  no such platform, or no secret is kept for the endpoint
+│   ├── SubscriptionEnded     410  nobody here wants this feed: the hub may stop
 │   ├── MalformedRequest      400  the body or a query cannot be read
 │   ├── BodyTooLarge          413
 │   └── EncodedBody           415  Content-Encoding is set; nothing is ever inflated
 ├── MalformedEntry            one entry of a genuine delivery cannot be read: dead-letter queue
 ├── QueueUnavailable          503  not every entry was queued: the platform must send again
+├── HubRefused                a hub did not take a request to subscribe: later again
 ├── StaleRead                 a condition failed because somebody wrote first: read again
 │   ├── TicketMoved           the ticket has another `rev`
 │   ├── PostMoved             the post was edited or deleted meanwhile
@@ -45,10 +48,22 @@ class Forbidden(Unauthenticated):
     status = 403
 
 
+class DeliveryDiscarded(Unauthenticated):
+    """The delivery is not proven genuine, and its sender is not to learn of it."""
+
+    status = 202
+
+
 class UnknownEndpoint(WebhookRejected):
     """No such platform, or no secret is kept for this endpoint."""
 
     status = 404
+
+
+class SubscriptionEnded(WebhookRejected):
+    """A genuine delivery of a feed that nobody is subscribed to any more."""
+
+    status = 410
 
 
 class MalformedRequest(WebhookRejected):
@@ -75,6 +90,10 @@ class MalformedEntry(RumorlineError):
 
 class QueueUnavailable(RumorlineError):
     """Not every entry reached the queue, so the platform must deliver again."""
+
+
+class HubRefused(RumorlineError):
+    """A WebSub hub could not be reached, or refused; the text says how it answered."""
 
 
 class StaleRead(RumorlineError):

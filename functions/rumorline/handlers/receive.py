@@ -24,7 +24,8 @@ _log = Logger(service="rumorline")
 def handler(event: dict[str, Any], _context: object) -> dict[str, object]:
     """Answer a webhook request: 200, 400, 401, 404, 405, 413, 415, 503, or 500 for a fault of ours.
 
-    503 asks the platform to send again.
+    503 asks the platform to send again. WebSub knows two more: 202 for a delivery that is thrown
+    away, 410 for a feed that nobody is subscribed to.
     """
     request = _request(event)
     _log.set_correlation_id(request.delivery_id)
@@ -85,7 +86,8 @@ def _without_values(error: Exception) -> dict[str, Any]:
 
 
 def _count(answer: Answer) -> None:
-    if answer.status >= HTTPStatus.BAD_REQUEST:
+    # A delivery that is discarded gets 202, and nothing else does.
+    if answer.status >= HTTPStatus.BAD_REQUEST or answer.status == HTTPStatus.ACCEPTED:
         _metric("DeliveriesRejected", 1, {"status": str(answer.status)})
     else:
         _metric("DeliveriesAccepted", 1, {})

@@ -1,4 +1,4 @@
-"""The function `sweep`: each minute, whatever `publish` left behind."""
+"""The function `sweep`: what `publish` left behind, and WebSub leases that are due."""
 
 from __future__ import annotations
 
@@ -12,8 +12,16 @@ _log = Logger(service="rumorline")
 
 
 def handler(_event: dict[str, Any], _context: Any) -> dict[str, int]:
-    """Work off outbox rows older than a minute."""
+    """Each minute: work off outbox rows older than one, then renew leases."""
     done = wiring.publisher().sweep()
     if done:
         _log.warning("outbox rows were left behind", rows=done)
-    return {"rows": done}
+    return {"rows": done, "leases": _renew()}
+
+
+def _renew() -> int:
+    asked = list(wiring.subscriber().renew_due())
+    for endpoint, wrong in asked:
+        if wrong:
+            _log.warning("lease not asked for", endpoint=endpoint, reason=wrong)
+    return len(asked)

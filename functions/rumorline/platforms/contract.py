@@ -49,7 +49,9 @@ class Platform(Protocol):
         """Split a verified body into the entries that concern posts, in the order of the body.
 
         Everything else (direct messages, likes, event types not known) is dropped unread. Raises
-        MalformedRequest when the body as a whole cannot be read; a broken entry is passed on.
+        MalformedRequest when the body as a whole cannot be read; a broken entry is passed on. A
+        platform that must never be refused for good (tap) gets its unreadable body passed on too,
+        as one entry that `parse` refuses: 2xx to the platform, the body to the dead-letter queue.
         """
 
     def parse(self, entry: Entry, endpoint: str, /) -> list[PostEvent]:

@@ -31,8 +31,8 @@ def web_link(value: str | None) -> str | None:
 
 
 def linked(label: str, target: str) -> str:
-    """A link in plain text."""
-    if not web_link(target):
+    """A link in plain text; of one without words nothing is seen."""
+    if not web_link(target) or not label.strip():
         return label
     return target if _names(label, target) else f"{label} ({target})"
 

@@ -15,6 +15,10 @@ _ID = re.compile(r"-?[0-9]{1,20}")
 class Numbered(Fields):
     """A JSON object whose ids are integers or digits in a string, and whose times are seconds."""
 
+    def has(self, *names: str) -> bool:
+        """Whether one of the fields is there and not null, whatever it holds."""
+        return self._find(names) is not None
+
     def maybe_integer(self, *names: str) -> int | None:
         """An integer of at most 63 bits; true and false are none."""
         value = self._find(names)

@@ -29,6 +29,9 @@ The body is one event, or a batch of up to 1,000 that share its type:
       media_alt?   descriptions of pictures: [string, …]
     data, of deleted: platform, id, account; the time is `timestamp`.
 
+Type `cap.alert` carries an alert of CAP 1.2 or 1.1 as it was issued: `{"cap": "<alert …>"}`; `cap`
+says how it is read. Its account is `cap:` and the alert's sender.
+
 A post's ids are `platform:id`, the endpoint that vouches is `standard/…`: the registry decides
 whether that relay may speak for that account.
 """
@@ -42,6 +45,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from rumorline.domain.errors import MalformedRequest, Unauthenticated, UsageError
+from rumorline.platforms import cap
 from rumorline.platforms.fields import Fields
 from rumorline.platforms.signatures import base64_hmac, equals_any
 from rumorline.platforms.standard_posts import TYPES, read_events
@@ -85,7 +89,7 @@ def split(body: bytes, /) -> list[Entry]:
     event = read_json(body)
     if not isinstance(event, dict) or not isinstance(event.get("type"), str):
         raise MalformedRequest("the body is not an object with a type")
-    if event["type"] not in TYPES:
+    if event["type"] not in {*TYPES, cap.TYPE}:
         return []
     data = event.get("data")
     items = data if isinstance(data, list) else [data]
@@ -97,7 +101,10 @@ def split(body: bytes, /) -> list[Entry]:
 
 def parse(entry: Entry, endpoint: str, /) -> list[PostEvent]:
     """Read one entry."""
-    return read_events(Fields(entry), endpoint)
+    fields = Fields(entry)
+    if fields.maybe_text("type") == cap.TYPE:
+        return cap.read_document(fields.child("data").maybe_text("cap") or "", endpoint)
+    return read_events(fields, endpoint)
 
 
 def sign(body: bytes, secret: str, now: datetime, /) -> dict[str, str]:

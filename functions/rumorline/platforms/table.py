@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rumorline.domain.errors import MalformedEntry
-from rumorline.platforms import standard, x
+from rumorline.platforms import bluesky, facebook, mastodon, standard, telegram, threads, websub, x
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,8 +14,15 @@ if TYPE_CHECKING:
     from rumorline.platforms.contract import Entry, Platform
 
 PLATFORMS: Mapping[str, Platform] = {
+    "bluesky": bluesky,
+    "facebook": facebook,
+    "mastodon": mastodon,
     "standard": standard,
+    "telegram": telegram,
+    "threads": threads,
+    "websub": websub,
     "x": x,
+    # ActivityPub's place: until an inbox is built, its path answers 404 like every unknown name.
 }
 
 

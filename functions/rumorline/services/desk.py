@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rumorline.domain.divisions import check_division
-from rumorline.domain.errors import UsageError
+from rumorline.domain.errors import AlreadyExists, UsageError
 from rumorline.domain.source import ANY_TOPIC, Source
 from rumorline.domain.ticket import Ticket, TicketState
 from rumorline.services.ticketing import TicketRequest, ticket_of
@@ -38,7 +38,10 @@ class Desk:
     def open_ticket(self, request: TicketRequest, user: str) -> Ticket:
         """Open a ticket in a user's name; UsageError or AlreadyExists say what is wrong."""
         ticket = ticket_of(replace(request, opened_by=user), self._clock())
-        self._tickets.open(ticket)
+        try:
+            self._tickets.open(ticket)
+        except AlreadyExists:
+            raise AlreadyExists(f"this rumor is open already as {ticket.ticket_id}") from None
         return ticket
 
     def tickets(self, state: TicketState | None = None) -> list[Ticket]:

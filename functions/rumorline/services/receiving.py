@@ -39,6 +39,16 @@ class SecretStore(Protocol):
         """The secrets, at most `max_age` seconds old; None where none are kept."""
 
 
+class Subscriptions(Protocol):
+    """What endpoints of a platform are subscribed to, where a secret alone does not tell."""
+
+    def confirm(self, endpoint: str, query: Mapping[str, list[str]]) -> None:
+        """Return if a platform's check by GET is about something wanted; else UnknownEndpoint."""
+
+    def topic(self, endpoint: str) -> str:
+        """What the endpoint is subscribed to; SubscriptionEnded if nothing."""
+
+
 class WorkQueue(Protocol):
     """The queue to `resolve`."""
 
@@ -73,8 +83,13 @@ class Receiver:
         secrets: SecretStore,
         queue: WorkQueue,
         clock: Callable[[], datetime],
+        subscriptions: Mapping[str, Callable[[], Subscriptions]] | None = None,
     ) -> None:
-        """`clock` gives the aware time of now."""
+        """`clock` gives the aware time of now.
+
+        `subscriptions` makes, by platform, what knows its subscriptions; made when it is needed.
+        """
+        self._subscriptions = subscriptions or {}
         self._platforms = platforms
         self._secrets = secrets
         self._queue = queue
@@ -94,14 +109,23 @@ class Receiver:
             return Answer(405, "Method Not Allowed")
         body = raw_body(request)
         self._verify(platform, request, Delivery(body, dict(request.headers)))
-        entries = platform.split(body)
+        entries = self._with_topic(request, platform.split(body))
         self._queue.send([self._message(request, entry) for entry in entries])
         return Answer(200, json.dumps({"queued": len(entries)}), "application/json", len(entries))
 
     def _shake_hands(self, platform: Platform, request: Request) -> Answer:
         delivery = Delivery(b"", dict(request.headers), read_query(request.query))
         answer = platform.handshake(delivery, self._secrets_of(request))
+        if request.platform in self._subscriptions:
+            self._subscriptions[request.platform]().confirm(request.endpoint, delivery.query)
         return answer or Answer(405, "Method Not Allowed")
+
+    def _with_topic(self, request: Request, entries: list[Entry]) -> list[Entry]:
+        """Entries with what the endpoint is subscribed to: a feed may say anything of itself."""
+        if request.platform not in self._subscriptions:
+            return entries
+        topic = self._subscriptions[request.platform]().topic(request.endpoint)
+        return [{**entry, "topic": topic} for entry in entries]
 
     def _secrets_of(self, request: Request) -> EndpointSecrets:
         secrets = self._secrets.get(request.platform, request.endpoint)

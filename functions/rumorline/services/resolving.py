@@ -15,6 +15,7 @@ from rumorline.domain.source import Source, SourceStatus
 from rumorline.domain.ticket import Gone, Ticket
 from rumorline.domain.times import BACK_MATCH
 from rumorline.services.evidence import evidence_of
+from rumorline.services.language import with_language
 from rumorline.services.linking import links_of
 from rumorline.services.patience import patiently
 from rumorline.services.ports import Index, Matcher
@@ -144,7 +145,7 @@ class Resolver:
     def _save(self, post: Post, source: Source) -> None:
         if len(to_doc(post).encode()) > MAX_POST_BYTES:
             raise MalformedEntry(f"{post.root}: a post of over {MAX_POST_BYTES} bytes")
-        post = self._stores.posts.rooted(post)
+        post = self._stores.posts.rooted(with_language(post))
         saved = self._stores.posts.save(post, source.divisions, self._options.clock())
         if saved is Saved.FOREIGN:
             self._options.count("PostsNotVouchedFor")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from rumorline_tools.cli.output import json_option, show
 from rumorline_tools.cli.progress import progress_bar
+from rumorline_tools.cli.reader import reader_options, reading_of
 from rumorline_tools.evaluation import evaluate
 from rumorline_tools.report import metrics_table
 
@@ -24,6 +26,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--predictions", type=_FILE, help="Write one row a decision, auto or review.")
 @click.option("--candidates", type=_FILE, help="Write the 20 best tickets of every post.")
 @click.option("--no-jurisdiction-gate", is_flag=True, help="Match against tickets of every place.")
+@reader_options
 @json_option
 def command(
     cases: Path,
@@ -32,14 +35,26 @@ def command(
     *,
     no_jurisdiction_gate: bool,
     as_json: bool,
+    **asked: Any,
 ) -> None:
     """Match every post of CASES against every ticket; measure it where labels.jsonl is there."""
+    reading = reading_of(**asked)
     with progress_bar("matching") as advance:
         measured = evaluate(
             cases,
             predictions=predictions,
             candidates=candidates,
             jurisdiction_gate=not no_jurisdiction_gate,
+            reader=reading,
             progress=advance,
         )
-    show(measured, as_json=as_json, words=lambda: metrics_table(measured))
+    show(measured, as_json=as_json, words=lambda: _words(measured))
+
+
+def _words(measured: dict[str, Any]) -> str:
+    told = measured.get("reader")
+    if told is None:
+        return metrics_table(measured)
+    from rumorline_tools.reading import reading_words
+
+    return f"{metrics_table(measured)}\n\n{reading_words(told)}"

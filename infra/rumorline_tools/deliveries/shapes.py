@@ -7,7 +7,15 @@ from collections.abc import Callable
 from typing import Any
 
 from rumorline.domain.errors import UsageError
-from rumorline_tools.deliveries import standard, x
+from rumorline_tools.deliveries import (
+    bluesky,
+    facebook,
+    mastodon,
+    standard,
+    telegram,
+    threads,
+    x,
+)
 from rumorline_tools.deliveries.draft import Draft
 
 Shape = Callable[[Draft], dict[str, Any]]
@@ -15,6 +23,11 @@ Shape = Callable[[Draft], dict[str, Any]]
 SHAPES: dict[str, dict[str, Shape]] = {
     "x": {"activity": x.activity, "filtered": x.filtered_stream, "legacy": x.legacy},
     "standard": {"generic": standard.generic},
+    "bluesky": {"record": bluesky.record},
+    "facebook": {"page": facebook.page},
+    "mastodon": {"status": mastodon.status},
+    "telegram": {"update": telegram.update},
+    "threads": {"event": threads.event},
 }
 
 

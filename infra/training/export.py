@@ -1,0 +1,73 @@
+"""ONNX files: traced in single precision, matrices then made 8-bit per channel."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import onnx
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from torch import Tensor, nn
+
+OPSET = 18
+
+
+class Logits(nn.Module):
+    """Only what is read at run time: logits (batch, 4) of ids and mask (batch, length)."""
+
+    def __init__(self, network: nn.Module) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
+        return self.network(ids, mask)[0]
+
+
+def export(network: nn.Module, output: str, path: Path) -> None:
+    """Write an int8 model of a network of ids int64 and mask bool, both (texts, length)."""
+    with tempfile.TemporaryDirectory() as folder:
+        exact = Path(folder) / "exact.onnx"
+        trace(network, output, exact)
+        quantize_dynamic(
+            exact,
+            path,
+            op_types_to_quantize=["MatMul"],
+            per_channel=True,
+            weight_type=QuantType.QInt8,
+            extra_options={"MatMulConstBOnly": True},
+        )
+
+
+def trace(network: nn.Module, output: str, path: Path) -> None:
+    """Write the network in single precision, both dimensions free."""
+    ids = torch.randint(4, 1000, (3, 17))
+    mask = torch.ones_like(ids, dtype=torch.bool)
+    mask[0, 12:] = False
+    torch.onnx.export(
+        network.eval(),
+        (ids, mask),
+        str(path),
+        input_names=["ids", "mask"],
+        output_names=[output],
+        dynamic_axes={"ids": {0: "texts", 1: "length"}, "mask": {0: "texts", 1: "length"}},
+        opset_version=OPSET,
+        dynamo=False,
+    )
+    onnx.checker.check_model(str(path))
+
+
+def write_vocabulary(path: Path, tokenizer: dict[str, Any]) -> None:
+    """The pieces of a tokenizer file, and their log probabilities if it has any."""
+    told = tokenizer["model"]["vocab"]
+    if isinstance(told, dict):
+        content: dict[str, Any] = {"pieces": sorted(told, key=told.__getitem__)}
+    else:
+        content = {
+            "pieces": [piece for piece, _ in told],
+            "scores": [round(score, 4) for _, score in told],
+        }
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    path.write_text(text + "\n", encoding="utf-8")
