@@ -6,19 +6,22 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from rumorline.services.desk import Desk
 from rumorline.store.table import Table
 from rumorline_tools import inbox
-from rumorline_tools.endpoints import make_endpoints
+from rumorline_tools.endpoints import hold_lease, make_endpoints
 from rumorline_tools.local.stack import LocalStack
 from rumorline_tools.sending import Answer, deliver
 from rumorline_tools.serving import Served
 from rumorline_tools.target import desk_on
 
 TOKEN_SECONDS = 12 * 3600
+# A WebSub hub to try things with is on this machine too.
+_LOCAL = {"RUMORLINE_LOOPBACK_HUBS": "yes"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +64,10 @@ class Running:
 @contextmanager
 def running(state_dir: Path, *, port: int = 0, enforce_iam: bool = False) -> Iterator[Running]:
     """Start a stack with endpoints and an inbox; it ends with the block."""
-    with LocalStack(state_dir, port=port, enforce_iam=enforce_iam) as stack:
-        yield Running(stack, _served(stack))
+    with LocalStack(state_dir, extra_env=_LOCAL, port=port, enforce_iam=enforce_iam) as stack:
+        up = Running(stack, _served(stack))
+        hold_lease(up.table(), datetime.now(UTC))
+        yield up
 
 
 def _served(stack: LocalStack) -> Served:
@@ -82,4 +87,5 @@ def _served(stack: LocalStack) -> Served:
         ),
         desk_token=stack.desk_token(seconds=TOKEN_SECONDS),
         endpoints=make_endpoints(secrets, info.secret_prefix, info.api_url),
+        secret_prefix=info.secret_prefix,
     )

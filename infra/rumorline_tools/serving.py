@@ -39,6 +39,7 @@ class Served:
     inbox_queue_url: str
     desk_token: str
     endpoints: tuple[Endpoint, ...]
+    secret_prefix: str = "rumorline/endpoint"  # noqa: S105 - a name
 
     def endpoint(self, platform: str) -> Endpoint:
         """The endpoint of a platform, or UsageError that names those there are."""

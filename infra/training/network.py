@@ -91,16 +91,16 @@ class CrossEncoder(nn.Module):
     def below(self, ids: Tensor, mask: Tensor) -> Tensor:
         """The states (batch, length, width) after the frozen layers."""
         x = self.norm(self.words(ids) + self.places[: ids.shape[1]])
-        spread = _spread(mask, x)
+        added = spread(mask, x)
         for layer in self.layers[: self.frozen]:
-            x = layer(x, spread)
+            x = layer(x, added)
         return x
 
     def read(self, x: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         """Logits and `where` from the states after the frozen layers."""
-        spread = _spread(mask, x)
+        added = spread(mask, x)
         for layer in self.layers[self.frozen :]:
-            x = layer(x, spread)
+            x = layer(x, added)
         where = self.where(x).squeeze(-1).masked_fill(~mask, -1e4)
         carried = (where.softmax(-1).unsqueeze(-1) * x).sum(1)
         return self.head(torch.cat([x[:, 0], carried], dim=-1)), where
@@ -111,9 +111,9 @@ class CrossEncoder(nn.Module):
             self.places.copy_(
                 told["emb.pos"].view(self.places.shape) + told["emb.type"][: self.places.shape[1]]
             )
-            _fill(self.norm, told["emb.ln.w"], told["emb.ln.b"])
+            fill(self.norm, told["emb.ln.w"], told["emb.ln.b"])
             for at, layer in enumerate(self.layers):
-                _fill(
+                fill(
                     layer.mixed,
                     *(torch.cat([told[f"l{at}.{one}.{kind}"] for one in "qkv"]) for kind in "wb"),
                 )
@@ -124,14 +124,14 @@ class CrossEncoder(nn.Module):
                     (layer.outer, "fo"),
                     (layer.norm2, "oln"),
                 ):
-                    _fill(part, told[f"l{at}.{name}.w"], told[f"l{at}.{name}.b"])
+                    fill(part, told[f"l{at}.{name}.w"], told[f"l{at}.{name}.b"])
 
 
-def _spread(mask: Tensor, like: Tensor) -> Tensor:
+def spread(mask: Tensor, like: Tensor) -> Tensor:
     """What is added to likenesses (batch, heads, length, length): 0, or -1e4 where masked."""
     return ((~mask).to(like.dtype) * -1e4)[:, None, None, :]
 
 
-def _fill(part: nn.Module, weight: Tensor, bias: Tensor) -> None:
+def fill(part: nn.Module, weight: Tensor, bias: Tensor) -> None:
     part.weight.copy_(weight.view(part.weight.shape))
     part.bias.copy_(bias)

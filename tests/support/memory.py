@@ -34,7 +34,11 @@ class MemoryDynamo:
 
     def __init__(self) -> None:
         self.items: dict[Key, Attributes] = {}
+        self._done: set[str] = set()
         self._lock = RLock()
+
+    def create_table(self, **_: Any) -> None:
+        """There is one table only, and it is there."""
 
     def get_item(self, **request: Any) -> dict[str, Any]:
         """Read one item."""
@@ -75,12 +79,15 @@ class MemoryDynamo:
         if len(actions) > _MAX_ACTIONS or len(set(keys)) < len(keys):
             raise _error("ValidationException")
         with self._lock:
+            if request.get("ClientRequestToken") in self._done:
+                return {}
             allowed = [self._allowed(action, action[_HOLDS[kind]]) for kind, action in actions]
             if not all(allowed):
                 reasons = [{"Code": "None" if ok else "ConditionalCheckFailed"} for ok in allowed]
                 raise _error("TransactionCanceledException", reasons)
             for kind, action in actions:
                 self._write(kind, action)
+            self._done.update(filter(None, [request.get("ClientRequestToken")]))
         return {}
 
     def _allowed(self, action: Mapping[str, Any], key: Attributes) -> bool:

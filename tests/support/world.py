@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -78,9 +79,15 @@ class MessagesSent:
 class World:
     """Everything behind the queue, on one table."""
 
-    def __init__(self, table: Table, clock: Clock | None = None, gate: Gate | None = None) -> None:
+    def __init__(
+        self,
+        table: Table,
+        time: Callable[[], datetime] | None = None,
+        gate: Gate | None = None,
+    ) -> None:
         self.table = table
-        self.clock = clock or Clock()
+        self.clock = Clock()
+        self.time = time or self.clock
         self.gate = gate or Gate()
         self.outside = Outside()
         self.tickets = Tickets(table)
@@ -99,13 +106,13 @@ class World:
             self.outbox,
             NoticesSent(self.outside, self.gate),
             MessagesSent(self.outside, self.gate),
-            self.clock,
+            self.time,
         )
 
     def another_resolver(self) -> Resolver:
         """A function that runs beside the first, with a memory of its own."""
         stores = Stores(self.tickets, self.posts, self.sources, self.notices)
-        options = Options(lambda _: self.redacts, self.clock, self.outside.counts.append)
+        options = Options(lambda _: self.redacts, self.time, self.outside.counts.append)
         return Resolver(stores, ScriptedMatcher(), HeldTickets(), _events, options)
 
     def deliver(self, *events: PostEvent) -> None:
@@ -127,7 +134,7 @@ class World:
     def open(self, claim: str = "claim-1", **changes: Any) -> Ticket:
         """Open a ticket of the city, seen first now."""
         request = TicketRequest(claim=claim, place="Riverbend", division=CITY, **changes)
-        ticket = ticket_of(request, self.clock())
+        ticket = ticket_of(request, self.time())
         self.tickets.open(ticket)
         return ticket
 

@@ -457,7 +457,7 @@ words = st.sampled_from(
     ["add", "edited", "remove", "hide", "status", "share", "photo", PAGE, "11", "", "ä"]
 )
 values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | words,
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | words,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(words, inner, max_size=3),
     max_leaves=5,
 )

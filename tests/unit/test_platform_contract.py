@@ -137,7 +137,28 @@ def _tap(action: str, rev: str) -> dict[str, object]:
     return {"id": 1, "type": "record", "record": record}
 
 
+def _atom(*entries: str) -> bytes:
+    return (
+        '<feed xmlns="http://www.w3.org/2005/Atom" '
+        'xmlns:at="http://purl.org/atompub/tombstones/1.0"><title>Agency</title>'
+        f'<link rel="self" href="https://agency.example/feed"/>{"".join(entries)}</feed>'
+    ).encode()
+
+
+def _entry(own: str, updated: str = "2019-07-08T21:12:00-04:00") -> str:
+    return (
+        f"<entry><id>{own}</id><published>2019-07-08T21:12:00-04:00</published>"
+        f"<updated>{updated}</updated><content>It was not ICE</content></entry>"
+    )
+
+
 SAMPLES = {
+    "websub": Sample(
+        created=_atom(_entry("urn:1")),
+        edited=_atom(_entry("urn:1", "2019-07-09T01:12:01Z")),
+        deleted=_atom('<at:deleted-entry ref="urn:1" when="2019-07-09T02:00:00Z"/>'),
+        batch_with_one_bad=_atom(_entry("urn:1"), "<entry/>", _entry("urn:2")),
+    ),
     "x": Sample(
         created=_x("post.create", _x_post("11", "11")),
         edited=_x("post.create", _x_post("12", "11", "12")),
@@ -220,6 +241,10 @@ sends_batches = sampled(lambda sample: sample.batch_with_one_bad is not None)
 
 
 def encoded(body: object) -> bytes:
+    if isinstance(body, bytes):
+        return body
+    if isinstance(body, dict) and "xml" in body:
+        return str(body["xml"]).encode()
     return json.dumps(body).encode()
 
 

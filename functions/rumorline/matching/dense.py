@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 WIDTH = 384
 MAX_TOKENS = 128
-DENSE_WEIGHT = 0.85
+DENSE_WEIGHT = 0.8
 """The weight of the dense score in the fusion, the lexical one has the rest; see the bench."""
 _BATCH = 16
 _STEP = 127.0

@@ -2,9 +2,10 @@
 
 The account is `cap:` and the alert's sender, so the same authority is one source through a feed
 and through a relay; the registry says which endpoints may vouch for it. An alert is known by its
-sender, identifier and time sent (3.2.1). Only `Actual` alerts of scope `Public` are read. An `Update` is a
-new version of the oldest alert that it references, a `Cancel` deletes all that it references;
-references to another sender's alerts count for nothing. A signature inside an alert is not checked.
+sender, identifier and time sent (3.2.1). Only `Actual` alerts of scope `Public` are read. An
+`Update` is a new version of the oldest alert that it references, a `Cancel` deletes all that it
+references; references to another sender's alerts count for nothing. A signature inside an alert is
+not checked.
 
 An alert in several languages is one post: the text is that of the first block's language, or of the
 feed's, and the others are its context, which helps to find a ticket and is never evidence.

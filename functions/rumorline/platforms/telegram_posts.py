@@ -25,7 +25,7 @@ _FORWARDED = ("forward_origin", "forward_date", "forward_from_chat", "forward_fr
 
 def is_public(chat: Numbered) -> bool:
     """Whether anybody can read the chat: a channel with a public name."""
-    return chat.maybe_text("type") == "channel" and bool(chat.maybe_text("username"))
+    return chat.text("type") == "channel" and bool(chat.maybe_text("username"))
 
 
 def read_message(message: Numbered, update_id: int, endpoint: str) -> PostSaved:

@@ -11,7 +11,7 @@ import http.client
 import ipaddress
 import socket
 import ssl
-from contextlib import closing
+from contextlib import closing, suppress
 from threading import Timer
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlencode, urlsplit
@@ -36,8 +36,11 @@ class HttpHubs:
         self._seconds = seconds
 
     def check(self, url: str) -> None:
-        """Raise UsageError for a url that is none, or whose host has an address not public."""
-        self._address(self._parts(url))
+        """Raise UsageError for a url that is none, or whose host is not at public addresses."""
+        try:
+            self._address(self._parts(url))
+        except HubRefused as error:
+            raise UsageError(str(error)) from None
 
     def post(self, url: str, form: Mapping[str, str]) -> None:
         """Post a form. HubRefused unless the answer is a 2xx; UsageError as in `check`."""
@@ -82,7 +85,8 @@ class HttpHubs:
         addresses = [str(sockaddr[0]) for *_, sockaddr in found]
         if not addresses or not all(self._allowed(address, parts.scheme) for address in addresses):
             raise UsageError("the hub has to be at a public address")
-        return addresses[0]
+        # A function has no IPv6 of its own.
+        return min(addresses, key=lambda address: ":" in address)
 
     def _allowed(self, text: str, scheme: str) -> bool:
         address = ipaddress.ip_address(text.partition("%")[0])
@@ -108,7 +112,10 @@ class _Pinned(http.client.HTTPSConnection):
     def connect(self) -> None:
         """Connect to the address that was checked."""
         plain = socket.create_connection((self._pinned, self.port), self.timeout)
-        self.sock = self._tls.wrap_socket(plain, server_hostname=self.host)
+        self.sock = self._tls.wrap_socket(
+            plain, server_hostname=self.host, do_handshake_on_connect=False
+        )
+        self.sock.do_handshake()
 
 
 def is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
@@ -124,4 +131,6 @@ def is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
 
 def _cut(connection: http.client.HTTPConnection) -> None:
     if connection.sock:
-        connection.sock.shutdown(socket.SHUT_RDWR)
+        with suppress(OSError):
+            # Not the method of a TLS socket, which would change it under its reader.
+            socket.socket.shutdown(connection.sock, socket.SHUT_RDWR)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 MAX_BODY = 1_000_000
 MAX_QUERY_FIELDS = 50
 RECHECK_AGE = 5.0
-_ENDPOINT = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+ENDPOINT_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
 
 class SecretStore(Protocol):
@@ -101,7 +101,7 @@ class Receiver:
         Raises WebhookRejected with the status to answer, or QueueUnavailable (503).
         """
         platform = self._platforms.get(request.platform)
-        if platform is None or not _ENDPOINT.fullmatch(request.endpoint):
+        if platform is None or not ENDPOINT_NAME.fullmatch(request.endpoint):
             raise UnknownEndpoint("no such platform or endpoint")
         if request.method == "GET":
             return self._shake_hands(platform, request)

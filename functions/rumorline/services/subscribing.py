@@ -53,6 +53,10 @@ class Subscriber:
         self._hubs = hubs
         self._clock = clock
 
+    def check(self, hub: str) -> None:
+        """Raise UsageError for a hub that would never be asked."""
+        self._hubs.check(hub)
+
     def subscribe(self, endpoint: str, topic: str, hub: str, url: str) -> Lease:
         """Subscribe an endpoint, whose webhook is at `url`, to the feed `topic`.
 
@@ -83,6 +87,17 @@ class Subscriber:
         self._leases.save(lease, seen)
         self._ask(lease)
         return lease
+
+    def renew(self, endpoint: str) -> bool:
+        """Tell the hub the current secret; False if the endpoint is subscribed to nothing."""
+        seen = self._leases.get(endpoint)
+        if seen is None or seen.state in OVER or seen.state is LeaseState.LEAVING:
+            return False
+        state = _NEXT.get(seen.state, seen.state)
+        lease = replace(seen, state=state, asked_at=self._clock(), tries=1)
+        self._leases.save(lease, seen)
+        self._ask(lease)
+        return True
 
     def renew_due(self) -> Iterator[tuple[str, str]]:
         """Ask again for what is due, some at a time: (endpoint, what went wrong or nothing)."""

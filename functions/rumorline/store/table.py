@@ -107,11 +107,11 @@ class Table:
 
     def __init__(self, client: DynamoDBClient, name: str) -> None:
         self._client = client
-        self._name = name
+        self.name = name
 
     def get(self, key: Key) -> Item | None:
         """One item, read consistently; None if there is none."""
-        answer = self._client.get_item(TableName=self._name, Key=_key(key), ConsistentRead=True)
+        answer = self._client.get_item(TableName=self.name, Key=_key(key), ConsistentRead=True)
         return unmarshal(answer["Item"]) if "Item" in answer else None
 
     def query(
@@ -149,7 +149,7 @@ class Table:
         transaction was in the way.
         """
         items: list[Any] = [
-            {write.kind: {"TableName": self._name, **write.request}} for write in writes
+            {write.kind: {"TableName": self.name, **write.request}} for write in writes
         ]
         try:
             self._client.transact_write_items(TransactItems=items)
@@ -176,7 +176,7 @@ class Table:
             held["ExpressionAttributeNames"] = dict(when.names)
         try:
             answer = self._client.update_item(
-                TableName=self._name,
+                TableName=self.name,
                 Key=_key(key),
                 UpdateExpression=expression,
                 ExpressionAttributeValues=marshal({**values, **(when.values if when else {})}),
@@ -189,7 +189,7 @@ class Table:
 
     def _pages(self, **request: Any) -> Iterator[Item]:
         while True:
-            answer = self._client.query(TableName=self._name, **request)
+            answer = self._client.query(TableName=self.name, **request)
             yield from map(unmarshal, answer["Items"])
             if "LastEvaluatedKey" not in answer:
                 return

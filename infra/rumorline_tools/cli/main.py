@@ -14,6 +14,7 @@ from rumorline.domain.errors import RumorlineError
 _COMMANDS = {
     "bench": "rumorline_tools.cli.bench",
     "demo": "rumorline_tools.cli.demo",
+    "endpoint": "rumorline_tools.cli.endpoint",
     "evaluate": "rumorline_tools.cli.evaluate",
     "send": "rumorline_tools.cli.send",
     "serve": "rumorline_tools.cli.serve",

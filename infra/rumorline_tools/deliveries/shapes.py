@@ -9,25 +9,28 @@ from typing import Any
 from rumorline.domain.errors import UsageError
 from rumorline_tools.deliveries import (
     bluesky,
+    cap,
     facebook,
     mastodon,
     standard,
     telegram,
     threads,
+    websub,
     x,
 )
 from rumorline_tools.deliveries.draft import Draft
 
-Shape = Callable[[Draft], dict[str, Any]]
+Shape = Callable[[Draft], dict[str, Any] | bytes]
 
 SHAPES: dict[str, dict[str, Shape]] = {
     "x": {"activity": x.activity, "filtered": x.filtered_stream, "legacy": x.legacy},
-    "standard": {"generic": standard.generic},
+    "standard": {"generic": standard.generic, "cap": cap.relayed},
     "bluesky": {"record": bluesky.record},
     "facebook": {"page": facebook.page},
     "mastodon": {"status": mastodon.status},
     "telegram": {"update": telegram.update},
     "threads": {"event": threads.event},
+    "websub": {"atom": websub.atom, "rss": websub.rss, "cap": websub.with_alert},
 }
 
 
@@ -39,4 +42,5 @@ def body_of(draft: Draft, platform: str, shape: str | None = None) -> bytes:
     chosen = shape or next(iter(shapes))
     if chosen not in shapes:
         raise UsageError(f"{platform} has no shape {chosen!r}; there are: {', '.join(shapes)}")
-    return json.dumps(shapes[chosen](draft), ensure_ascii=False).encode()
+    made = shapes[chosen](draft)
+    return made if isinstance(made, bytes) else json.dumps(made, ensure_ascii=False).encode()
