@@ -54,9 +54,7 @@ class Reading:
             self._note(reply)
         if self.answered["unanswered"] >= _HOPELESS and len(self.answered) == 1:
             why = getattr(self.reader, "last_error", "") or "no reason given"
-            raise UsageError(
-                f"{self.name} answers nothing ({why}); check account, region and model"
-            )
+            raise UsageError(f"{self.name} answers nothing: {why}; check account, region, model")
         return replies
 
     def summary(self, posts: int) -> dict[str, Any]:

@@ -96,7 +96,9 @@ def epoch(sets: list[CaseSet], rng: random.Random, *, near: float, far: float) -
     """
     drawn: list[Example] = []
     for one in sets:
-        rows = [_example(post, ticket, label, span, rng) for post, ticket, label, span in one.labelled]
+        rows = [
+            _example(post, ticket, label, span, rng) for post, ticket, label, span in one.labelled
+        ]
         weights = [0.02 + likeness**2 for *_, likeness in one.near]
         chosen = rng.choices(one.near, weights, k=round(near * len(rows))) if one.near else []
         rows += [_example(post, ticket, None, None, rng) for post, ticket, _ in chosen]

@@ -23,6 +23,7 @@ class Logits(nn.Module):
         self.network = network
 
     def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
+        """The first of the network's two outputs."""
         return self.network(ids, mask)[0]
 
 

@@ -23,6 +23,7 @@ class Words(nn.Module):
         self.register_buffer("scales", torch.from_numpy(packed.scales))
 
     def forward(self, ids: Tensor) -> Tensor:
+        """The rows of the table, float32."""
         rows = self.nibbles[ids].float().unflatten(-1, (-1, BLOCK // 2))
         high = torch.floor(rows / 16)
         halves = torch.cat([rows - 16 * high, high], dim=-1)
@@ -45,6 +46,7 @@ class Layer(nn.Module):
         self.norm2 = nn.LayerNorm(shape.width, eps=shape.epsilon)
 
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+        """States (batch, length, width) to states; `mask` is what `spread` gives."""
         batch, length, width = x.shape
         mixed = self.mixed(x).view(batch, length, 3, self.heads, width // self.heads)
         query, key, value = mixed.permute(2, 0, 3, 1, 4).unbind(0)
@@ -86,6 +88,7 @@ class CrossEncoder(nn.Module):
             part.requires_grad_(requires_grad=False)
 
     def forward(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """Logits and `where` of token ids."""
         return self.read(self.below(ids, mask), mask)
 
     def below(self, ids: Tensor, mask: Tensor) -> Tensor:
@@ -133,5 +136,6 @@ def spread(mask: Tensor, like: Tensor) -> Tensor:
 
 
 def fill(part: nn.Module, weight: Tensor, bias: Tensor) -> None:
+    """Set a linear or a normalising layer, whatever the form of the tensors given."""
     part.weight.copy_(weight.view(part.weight.shape))
     part.bias.copy_(bias)

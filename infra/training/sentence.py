@@ -49,6 +49,7 @@ class SentenceEncoder(nn.Module):
             self._load(tensors)
 
     def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
+        """Mean of the last states, made unit length."""
         x = self.words[ids].float() * self.scales[ids] + self.places[: ids.shape[1]]
         x = self.norm(x)
         added = spread(mask, x)
@@ -63,7 +64,9 @@ class SentenceEncoder(nn.Module):
         for at, layer in enumerate(self.layers):
             root = f"encoder.layer.{at}"
             mixed = [f"{root}.attention.self.{one}" for one in ("query", "key", "value")]
-            weight, bias = (torch.cat([told[f"{one}.{kind}"] for one in mixed]) for kind in ("weight", "bias"))
+            weight, bias = (
+                torch.cat([told[f"{one}.{kind}"] for one in mixed]) for kind in ("weight", "bias")
+            )
             fill(layer.mixed, weight, bias)
             for part, name in (
                 (layer.out, "attention.output.dense"),

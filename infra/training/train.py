@@ -35,7 +35,7 @@ class Batch:
     evidence: Tensor
 
 
-def fit(
+def fit(  # noqa: PLR0913 - what is trained, on what, how fast, and who is told
     network: CrossEncoder,
     pieces: UnigramPieces,
     epochs: Sequence[Callable[[], list[Example]]],
@@ -50,9 +50,7 @@ def fit(
     drawn = [one() for one in epochs]
     total = sum(-(-len(one) // BATCH) for one in drawn)
     optimizer = _optimizer(network, rate)
-    plan = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min((step + 1) / _WARM_UP, (total - step) / max(1, total - _WARM_UP))
-    )
+    plan = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step, total))
     network.train()
     for number, examples in enumerate(drawn, start=1):
         started, loss_sum, steps = time.monotonic(), 0.0, 0
@@ -94,7 +92,9 @@ def _batch(rows: list[tuple[Example, Encoded]]) -> Batch:
             verdicts[row, VERDICTS.index(verdict)] += 1 / len(one.verdicts)
         if one.evidence:
             start, end = one.evidence
-            within = [word is not None and word[0] < end and word[1] > start for word in told.ranges]
+            within = [
+                word is not None and word[0] < end and word[1] > start for word in told.ranges
+            ]
             evidence[row, : len(within)] = torch.tensor(within)
     return Batch(ids, mask, verdicts, evidence)
 
@@ -112,6 +112,11 @@ def _loss(network: CrossEncoder, batch: Batch) -> Tensor:
         share = told.float().mean()
         loss = loss - EVIDENCE_WEIGHT * share * carried.logsumexp(-1).mean()
     return loss
+
+
+def _rate(step: int, total: int) -> float:
+    """The share of the highest rate: up, then down to nothing in a straight line."""
+    return min((step + 1) / _WARM_UP, (total - step) / max(1, total - _WARM_UP))
 
 
 def _optimizer(network: CrossEncoder, rate: float) -> torch.optim.Optimizer:

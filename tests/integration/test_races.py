@@ -20,6 +20,7 @@ from tests.support.together import delivered, queued, together
 from tests.support.world import World, deleted, message, saved
 
 ROUNDS = 8
+MOST_CALLS = 80
 WRITERS = 50
 _CLAIMS = count(1)
 
@@ -169,12 +170,12 @@ def test_delete_before_create(crowd: World, claim: str) -> None:
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_crash_anywhere(crowd: World, when: str) -> None:
     crowd.source()
-    for calls in range(1, 40):
+    for calls in range(1, MOST_CALLS):
         claim = new_claim()
         ticket = crowd.open(claim)
         event = saved(f"refutes {claim}", number=calls)
         crowd.gate.plan(Interruption(calls, **{when: die}))
-        done = _survived(lambda event=event: _deliver_and_publish(crowd, event))
+        done = _survived(partial(_deliver_and_publish, crowd, event))
         crowd.gate.plan(None)
         crowd.restart()
         crowd.deliver(event)

@@ -54,7 +54,7 @@ class _Handler(BaseHTTPRequestHandler):
         seen = Seen(self.path, {k.lower(): v for k, v in self.headers.items()}, body)
         cast("Any", self.server).scripted.next_behaviour(seen)(self, body)
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, *_words: Any) -> None:
         """Quiet."""
 
 

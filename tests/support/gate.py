@@ -23,11 +23,15 @@ def nothing() -> None:
 
 @dataclass
 class Interruption:
-    """What happens at call number `at` from now: before it is made, or once it was committed."""
+    """What happens at call number `at` from now: before it is made, or once it was committed.
+
+    With `writes` only the calls that change something are counted.
+    """
 
     at: int
     before: Callable[[], None] = nothing
     after: Callable[[], None] = nothing
+    writes: bool = False
 
 
 class Gate:
@@ -40,17 +44,19 @@ class Gate:
         """Interrupt one of the next calls, or none."""
         self._plan = interruption
 
-    def call(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    def call(
+        self, function: Callable[..., Any], *args: Any, writes: bool = True, **kwargs: Any
+    ) -> Any:
         """Make a call, unless it is here that the function is killed."""
-        due = self._due()
+        due = self._due(writes=writes)
         due.before()
         result = function(*args, **kwargs)
         due.after()
         return result
 
-    def _due(self) -> Interruption:
+    def _due(self, *, writes: bool) -> Interruption:
         plan = self._plan
-        if plan is None:
+        if plan is None or (plan.writes and not writes):
             return Interruption(0)
         plan.at -= 1
         if plan.at > 0:
@@ -68,4 +74,6 @@ class GatedClient:
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._client, name)
-        return partial(self._gate.call, found) if callable(found) else found
+        if not callable(found):
+            return found
+        return partial(self._gate.call, found, writes=name not in ("get_item", "query"))

@@ -82,7 +82,7 @@ class Scene:
         plans = {
             "killed before": Interruption(calls, before=die),
             "killed after": Interruption(calls, after=die),
-            "overtaken": Interruption(calls, before=besides),
+            "overtaken": Interruption(1 + calls % 4, before=besides, writes=True),
         }
         self.gate.plan(plans.get(how))
         try:
@@ -108,8 +108,8 @@ class Scene:
                 self.suspend(speaker(number))
                 self.beside.resolve({"kind": "suspend", "source_id": f"x:{speaker(number)}"})
             elif what == "edit" and self.model.chains:
-                contrary = Statement("confirms", "claim-1")
-                self.beside.resolve(message(self.edit(number, contrary)))
+                said = Statement("confirms", "claim-1" if pick % 2 else "another claim")
+                self.beside.resolve(message(self.edit(number, said)))
             elif what == "delete" and self.model.chains:
                 latest = self.model.chains[number].latest
                 self.beside.resolve(message(self.deletion(number, latest)))

@@ -133,8 +133,8 @@ class World:
 
     def open(self, claim: str = "claim-1", **changes: Any) -> Ticket:
         """Open a ticket of the city, seen first now."""
-        request = TicketRequest(claim=claim, place="Riverbend", division=CITY, **changes)
-        ticket = ticket_of(request, self.time())
+        fields: dict[str, Any] = {"place": "Riverbend", "division": CITY} | changes
+        ticket = ticket_of(TicketRequest(claim=claim, **fields), self.time())
         self.tickets.open(ticket)
         return ticket
 

@@ -290,6 +290,17 @@ def test_a_long_reason_is_cut() -> None:
     assert len(opinion(reason="x" * 100_000).reason) == MAX_REASON
 
 
+@given(st.text("ab no.\n;, not\u00a0\u2028\u200b", min_size=1, max_size=40), st.data())
+def test_every_piece_of_a_post_can_be_quoted(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text) - 1))
+    words = text[start : data.draw(st.integers(start + 1, len(text)))]
+    found = read_answer(response(told("refuted", words, words)), text)
+    if isinstance(found, Opinion):
+        assert found.evidence is not None
+        assert words.strip() in found.evidence.of(text)
+        assert found.explanation is None or found.explanation.of(text) == words.strip()
+
+
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda inner:
        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(
            ["verdict", "evidence", "explanation", "reason", "x"]), inner, max_size=5)))  # fmt: skip

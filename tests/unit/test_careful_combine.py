@@ -343,7 +343,7 @@ def test_every_gate_that_the_reader_answers_for_is_one_of_the_matchers() -> None
 
 
 def test_a_reading_tells_what_was_asked_and_what_it_took() -> None:
-    answers = [reads(R), DOWN, GARBLED]
+    answers: list[Answer] = [reads(R), DOWN, GARBLED]
     reader = Scripted(dict(zip("abc", answers, strict=True)))
     reading = Reading(reader, DECIDE, Prices(2.0, 10.0))
     post = cases.spoken("x")

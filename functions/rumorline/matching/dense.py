@@ -52,7 +52,7 @@ def packed(vectors: Vectors) -> bytes:
     """Unit vectors as int8 bytes, 384 a vector: what a ticket's row carries."""
     import numpy as np
 
-    return np.rint(vectors * _STEP).astype(np.int8).tobytes()
+    return bytes(np.rint(vectors * _STEP).astype(np.int8).tobytes())
 
 
 def unpacked(data: bytes) -> Vectors:

@@ -52,13 +52,15 @@ class StanceModel:
 
 def claim_text(ticket: Ticket, *, dated: bool = True, words: str | None = None) -> str:
     """A ticket as the model reads it: claim (or `words` instead), place and day of opening."""
-    where = f"{ticket.place}, {ticket.opened_at:%Y-%m-%d}" if dated else ticket.place
-    return f"{words or ticket.claim} ({where})"
+    day = f"{ticket.opened_at:%Y-%m-%d}" if dated else ""
+    where = ", ".join(filter(None, (ticket.place, day)))
+    return f"{words or ticket.claim} ({where})" if where else words or ticket.claim
 
 
 def post_text(post: Post, *, dated: bool = True) -> str:
     """A post as the model reads it: who, the day, what is answered or quoted, and the text."""
     who = post.account.name or post.account.account_id
     head = f"{who}, {post.posted_at:%Y-%m-%d}" if dated else who
-    said = "".join(f" [{one.relation}: {one.text[:_MAX_CONTEXT]}]" for one in post.context)
+    known = (one for one in post.context if one.text)
+    said = "".join(f" [{one.relation}: {one.text[:_MAX_CONTEXT]}]" for one in known)
     return f"{head}{said}: {post.text}"

@@ -133,7 +133,9 @@ def _bert_char(char: str) -> str:
         return " "
     if kind in {"Mn", "Cc", "Cf", "Co"} or char == "\ufffd":
         return ""
-    alone = kind[0] == "P" or (char.isascii() and not char.isalnum()) or _FIRST_HAN <= char <= _LAST_HAN
+    alone = (
+        kind[0] == "P" or (char.isascii() and not char.isalnum()) or _FIRST_HAN <= char <= _LAST_HAN
+    )
     return f" {char} " if alone else char
 
 

@@ -17,6 +17,7 @@ from rumorline.platforms.html_text import text_of_html
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
 _WORDS = frozenset({*_HTML, "text/plain"})
 _ZONED = re.compile(r".*(Z|[+-]\d\d:?\d\d|\b[A-Z]{1,4})\s*", re.IGNORECASE | re.DOTALL)
+_ISO = re.compile(r"\s*[0-9]{4}-")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -54,10 +55,10 @@ def moment_of(entry: Any, name: str) -> datetime | None:
         return None
     if not _ZONED.fullmatch(text):
         raise MalformedEntry(f"{name} has no offset from UTC")
-    try:
-        return read_moment(text, name)
-    except MalformedEntry:
-        return _loosely(dict.get(entry, f"{name}_parsed"), name)
+    # feedparser would mend a date that is impossible, and guess.
+    if _ISO.match(text):
+        return read_moment(text.strip(), name)
+    return _loosely(dict.get(entry, f"{name}_parsed"), name)
 
 
 def _loosely(parsed: Any, name: str) -> datetime:
@@ -69,7 +70,7 @@ def _loosely(parsed: Any, name: str) -> datetime:
 
 def _body(entry: Any) -> Any:
     contents = (one for one in entry.get("content", []) if one.get("type") in _WORDS)
-    return next(contents, None) or entry.get("summary_detail") or {}
+    return next((one for one in contents if one.get("value")), None) or entry.get("summary_detail") or {}
 
 
 def _shown(detail: Any) -> str:

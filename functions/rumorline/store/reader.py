@@ -110,16 +110,17 @@ class BedrockReader:
     def _converse(self, body: Body) -> Response:
         """Call the model; once for all, find out which form of the request it takes."""
         forms = (body, *simpler(body))
-        for number, form in enumerate(forms[self._simplified :], start=self._simplified):
+        number = self._simplified
+        while True:
             try:
-                response: Response = self._client.converse(modelId=self.name, **form)
+                response: Response = self._client.converse(modelId=self.name, **forms[number])
             except ClientError as error:
-                if code_of(error) != "ValidationException" or form is forms[-1]:
+                number += 1
+                if code_of(error) != "ValidationException" or number == len(forms):
                     raise
             else:
                 self._simplified = number
-                break
-        return response
+                return response
 
     def _reply(self, call: _Call) -> Reply:
         """What came of a call."""

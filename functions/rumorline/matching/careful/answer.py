@@ -155,12 +155,10 @@ def _unnegated(text: str, span: Span | None) -> Span | None:
     """The explanation, unless words before it in its clause deny it: it is published alone."""
     if span is None:
         return None
-    for sentence in sentences(text):
-        for clause in clauses(text, sentence):
-            if clause.start <= span.start < clause.end:
-                before = shadow(text[clause.start : span.start])
-                return None if cues.NEGATION.search(before) else span
-    return span
+    sentence = [one for one in sentences(text) if one.start <= span.start][-1]
+    clause = [one for one in clauses(text, sentence) if one.start <= span.start][-1]
+    before = shadow(text[clause.start : span.start])
+    return None if cues.NEGATION.search(before) else span
 
 
 def _count(value: object) -> int:

