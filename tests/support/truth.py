@@ -10,8 +10,6 @@ from rumorline.domain.ticket import Ticket
 from rumorline.store.notices import GENESIS, Entry, sha256
 from tests.support.world import World
 
-_OUT = (NoticeStatus.PUBLISHED,)
-
 
 def check_history(world: World, ticket: Ticket) -> None:
     """Every revision has its event, and every notice came to its end."""
@@ -20,7 +18,7 @@ def check_history(world: World, ticket: Ticket) -> None:
     entries = world.notices.of_ticket(ticket.ticket_id)
     assert [entry.notice.nv for entry in entries] == list(range(1, ticket.nv + 1))
     assert {e.status for e in entries} <= {NoticeStatus.PUBLISHED, NoticeStatus.VOID}
-    _check_sayings(ticket, [entry.notice for entry in entries if entry.status in _OUT])
+    _check_sayings(ticket, [e.notice for e in entries if e.status is NoticeStatus.PUBLISHED])
 
 
 def _check_sayings(ticket: Ticket, told: list[Notice]) -> None:
@@ -33,6 +31,10 @@ def _check_sayings(ticket: Ticket, told: list[Notice]) -> None:
         assert notice.kind is _kind(before, notice)
         before = notice
     assert (before.verdict if before else None) == ticket.verdict
+    for found in before.evidence if before else ():
+        stored = ticket.evidence[found.root]
+        assert stored.settles
+        assert stored.content_hash == found.content_hash
 
 
 def _kind(before: Notice | None, notice: Notice) -> NoticeKind:
@@ -56,11 +58,11 @@ def check_sent(world: World, tickets: Iterable[Ticket]) -> None:
         bodies[sent.notice.notice_id].append(sent)
     for ticket in tickets:
         for entry in world.notices.of_ticket(ticket.ticket_id):
-            sent = bodies.pop(entry.notice.notice_id, [])
-            assert bool(sent) is (entry.status is NoticeStatus.PUBLISHED)
-            assert len({one.seq for one in (entry, *sent)}) == 1
-            assert len({_bare(one) for one in (entry, *sent)}) == 1
-            assert len({str(one.notice) for one in sent if not one.withheld}) <= 1
+            out = bodies.pop(entry.notice.notice_id, [])
+            assert bool(out) is (entry.status is NoticeStatus.PUBLISHED)
+            assert len({one.seq for one in (entry, *out)}) == 1
+            assert len({_bare(one) for one in (entry, *out)}) == 1
+            assert len({str(one.notice) for one in out if not one.withheld}) <= 1
     assert not bodies
 
 

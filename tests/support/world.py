@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -71,9 +71,9 @@ class MessagesSent:
     outside: Outside
     gate: Gate
 
-    def send(self, messages: list[dict[str, Any]]) -> None:
+    def send(self, messages: Sequence[Mapping[str, object]]) -> None:
         """Queue."""
-        self.gate.call(self.outside.messages.extend, messages)
+        self.gate.call(self.outside.messages.extend, map(dict, messages))
 
 
 class World:

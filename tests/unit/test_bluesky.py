@@ -28,7 +28,7 @@ NOW = POSTED + timedelta(minutes=1)
 MAYOR, POLICE = "did:plc:mayor", "did:plc:police"
 
 
-def event(action: str = "create", rev: object = None, **post: object) -> dict[str, Any]:
+def event(action: str = "create", rev: object = None, /, **post: Any) -> dict[str, Any]:
     known: dict[str, object] = {
         "$type": "app.bsky.feed.post",
         "text": "It was not ICE",
@@ -72,7 +72,7 @@ def posted(body: object) -> Post:
 
 
 def post_of(**post: object) -> Post:
-    return posted(event(**post))  # type: ignore[arg-type]
+    return posted(event(**post))
 
 
 def uri(did: str = POLICE, collection: str = "app.bsky.feed.post") -> dict[str, str]:
@@ -252,7 +252,7 @@ class TestVersions:
     @pytest.mark.parametrize("wait", [1, 10**6, 10**12, 10**15])
     def test_versions_sort_as_the_microseconds_do(self, wait: int) -> None:
         later = tid(POSTED + timedelta(microseconds=wait))
-        assert posted(event(rev=tid(POSTED))).version < posted(event(rev=later)).version
+        assert posted(event("create", tid(POSTED))).version < posted(event("create", later)).version
 
     def test_a_post_cannot_be_dated_after_it_was_written(self) -> None:
         assert post_of(createdAt="2029-01-01T00:00:00Z").posted_at == POSTED + timedelta(seconds=1)
@@ -440,7 +440,7 @@ facets = st.lists(
 
 @given(record=st.dictionaries(envelope, values), post=st.dictionaries(inside, values))
 def test_fuzz_only_our_own_errors(record: dict[str, object], post: dict[str, object]) -> None:
-    for body in (altered(**record), event(**post)):  # type: ignore[arg-type]
+    for body in (altered(**record), event(**post)):
         with contextlib.suppress(MalformedEntry):
             events(body)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from xml.sax.saxutils import escape
 
 import pytest
@@ -46,9 +47,16 @@ def alert(*infos: str, namespace: str = CAP, **fields: str | None) -> str:
     return f'<alert xmlns="{namespace}">{head}{"".join(infos or [info(*SAID)])}</alert>'
 
 
+def _with(field: str, value: str | None) -> str:
+    changed: Any = {field: value}
+    return alert(**changed)
+
+
 def update(*references: str, **fields: str) -> str:
     named = " ".join(references)
-    return alert(**({"identifier": "A2", "sent": LATER, "msgType": "Update"} | fields), references=named)  # fmt: skip  # noqa: E501
+    return alert(
+        **({"identifier": "A2", "sent": LATER, "msgType": "Update"} | fields), references=named
+    )
 
 
 def read(document: str) -> list[PostEvent]:
@@ -118,13 +126,13 @@ class TestAlert:
         ],
     )
     def test_what_is_not_said_to_everybody_is_not_read(self, field: str, value: str) -> None:
-        assert read(alert(**{field: value})) == []
+        assert read(_with(field, value)) == []
 
     @pytest.mark.parametrize("field", FIELDS)
     @pytest.mark.parametrize("value", [None, "", "  ", "a b", "a,b", "a&b", "x" * 600])
     def test_an_alert_without_a_proper_head_is_refused(self, field: str, value: str | None) -> None:
         with pytest.raises(MalformedEntry):
-            read(alert(**{field: value}))
+            read(_with(field, value))
 
     @pytest.mark.parametrize("sent", ["2019-07-08T21:12:00", "noon", "0001-01-01T00:00:00+14:00"])
     def test_a_time_without_an_offset_is_refused(self, sent: str) -> None:
@@ -197,8 +205,11 @@ class TestChain:
 
     def test_the_oldest_reference_is_the_root(self) -> None:
         third = update(
-            f"pio@hartford.example,A2,{LATER}", REFERENCE, identifier="A3", sent=LATER.replace("22", "23")
-        )  # fmt: skip
+            f"pio@hartford.example,A2,{LATER}",
+            REFERENCE,
+            identifier="A3",
+            sent=LATER.replace("22", "23"),
+        )
         found = post(third)
         assert found.root == ROOT
         assert [alias.split(",")[1] for alias in found.aliases] == ["A2", "A3"]
@@ -207,8 +218,15 @@ class TestChain:
         assert post(update("pio@hartford.example,A1,2019-07-09T01:12:00-00:00")).root == ROOT
 
     @pytest.mark.parametrize(
-        "reference", ["", "A1", "a,b", f"mayor@hartford.example,A1,{SENT}", "pio@hartford.example,A1,x"]
-    )  # fmt: skip
+        "reference",
+        [
+            "",
+            "A1",
+            "a,b",
+            f"mayor@hartford.example,A1,{SENT}",
+            "pio@hartford.example,A1,x",
+        ],
+    )
     def test_another_senders_alert_or_none_is_not_touched(self, reference: str) -> None:
         found = post(update(reference))
         assert found.root == "cap:pio@hartford.example,A2,2019-07-09T02:00:00Z"
@@ -289,7 +307,11 @@ class TestRelayed:
     """Through the door of Standard Webhooks."""
 
     def test_an_alert_of_a_relay_is_read(self) -> None:
-        body = b'{"type": "cap.alert", "data": {"cap": "' + alert().replace('"', '\\"').encode() + b'"}}'  # fmt: skip  # noqa: E501
+        body = (
+            b'{"type": "cap.alert", "data": {"cap": "'
+            + alert().replace('"', '\\"').encode()
+            + b'"}}'
+        )
         (entry,) = standard.split(body)
         (event,) = standard.parse(entry, ENDPOINT)
         assert isinstance(event, PostSaved)
@@ -306,7 +328,9 @@ class TestRelayed:
         draft = Draft("7", "pio@x", "It was <not> ICE & co", moment)
         saved = post(deliveries.alert(draft))
         assert saved.text == draft.text
-        edited = Draft("8", "pio@x", "Edited", moment.replace(hour=2), edit_of=(f"7,{moment.isoformat()}",))  # fmt: skip  # noqa: E501
+        edited = Draft(
+            "8", "pio@x", "Edited", moment.replace(hour=2), edit_of=(f"7,{moment.isoformat()}",)
+        )
         assert post(deliveries.alert(edited)).root == saved.root
         (gone,) = read(deliveries.alert(Draft("7", "pio@x", "", moment, deleted=True)))
         assert isinstance(gone, PostDeleted)

@@ -18,6 +18,7 @@ from rumorline.domain.decision import (
     Stance,
     Verdict,
 )
+from rumorline.domain.errors import UsageError
 from rumorline.domain.post import Post
 from rumorline.domain.ticket import Ticket
 from rumorline.matching.careful.answer import (
@@ -368,3 +369,19 @@ def test_a_reading_tells_what_was_asked_and_what_it_took() -> None:
     assert "$0.23 per 1,000 posts at the prices given" in words
     assert "give --reader-price-in" in reading_words(Reading(reader, DECIDE).summary(posts=0))
     assert Counter(reading.answered) == {"opinions": 1, "unanswered": 1, "unreadable": 1}
+
+
+def test_failures_after_an_answer_do_not_end_a_reading() -> None:
+    reader = Scripted({"good": reads(R), "bad": DOWN}, last_error="no such model")
+    post, good, bad = (
+        cases.spoken("x"),
+        cases.ticket(ticket_id="good"),
+        cases.ticket(ticket_id="bad"),
+    )
+    reading = Reading(reader, DECIDE)
+    reading.read([(post, good)])
+    reading.read([(post, bad)] * 5)
+    hopeless = Reading(reader, DECIDE)
+    hopeless.read([(post, bad)] * 2)
+    with pytest.raises(UsageError, match="model-1 answers nothing: no such model"):
+        hopeless.read([(post, bad)])

@@ -103,14 +103,14 @@ class TestHandshake:
 
     secrets = EndpointSecrets(("app",), verify_tokens=("meatyhamhock", "old"))
 
-    def ask(self, secrets: EndpointSecrets = secrets, **query: object) -> tuple[int, str, str]:
+    def ask(self, kept: EndpointSecrets | None = None, /, **query: Any) -> tuple[int, str, str]:
         asked: dict[str, Any] = {
             "hub.mode": ["subscribe"],
             "hub.verify_token": ["meatyhamhock"],
             "hub.challenge": ["1158201444"],
         }
         asked |= {f"hub.{name}": value for name, value in query.items()}
-        answer = facebook.handshake(Delivery(b"", {}, asked), secrets)
+        answer = facebook.handshake(Delivery(b"", {}, asked), kept or self.secrets)
         return answer.status, answer.body, answer.content_type
 
     def test_the_challenge_is_echoed_as_plain_text(self) -> None:
@@ -141,7 +141,7 @@ class TestHandshake:
     @pytest.mark.parametrize(
         "query", [{"mode": ["unsubscribe"]}, {"challenge": [""]}, {"challenge": ["1" * 1001]}]
     )
-    def test_another_mode_or_an_odd_challenge_is_malformed(self, query: dict[str, object]) -> None:
+    def test_another_mode_or_an_odd_challenge_is_malformed(self, query: dict[str, Any]) -> None:
         with pytest.raises(MalformedRequest):
             self.ask(**query)
 
@@ -457,7 +457,11 @@ words = st.sampled_from(
     ["add", "edited", "remove", "hide", "status", "share", "photo", PAGE, "11", "", "ä"]
 )
 values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | words,
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | words,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(words, inner, max_size=3),
     max_leaves=5,
 )

@@ -90,6 +90,9 @@ class TestSplit:
             ),
             pytest.param(b"<a>" * 300_000, id="row10-open-and-deep"),
             pytest.param(b"<a>" * 100_000 + b"</a>" * 100_000, id="row10-100000-deep"),
+            pytest.param(b"<!DOCTYPE feed>" + feed(entry()).encode(), id="row20-before-a-feed"),
+            pytest.param(feed(entry("<a>" * 65 + "</a>" * 65)).encode(), id="row10-65-deep"),
+            pytest.param(feed("<a>" * 99_999 + "</a>" * 99_999).encode(), id="row10-in-a-feed"),
             pytest.param(feed(*[entry()] * (MAX_ENTRIES + 1)).encode(), id="too-many"),
             pytest.param(feed(entry(), head=f"<title>{'x' * 9_000}</title>").encode(), id="head"),
             pytest.param(feed(entry(), attributes=f'x="{"y" * 9_000}"').encode(), id="attribute"),
@@ -259,14 +262,17 @@ class TestWords:
         ("content", "text"),
         [
             ("<title>Not ICE</title>", "Not ICE"),
-            ("<title>Not ICE</title><content>Explosives check.</content>", "Not ICE\n\nExplosives check."),
-            ("<title>Not ICE</title><content>Not ICE, says the mayor</content>", "Not ICE, says the mayor"),
+            ("<title>Not ICE</title><content>A check.</content>", "Not ICE\n\nA check."),
+            ("<title>Not ICE</title><content>Not ICE, he says</content>", "Not ICE, he says"),
             ("<title/><summary>Short</summary>", "Short"),
             ("<summary>Short</summary><content>Long</content>", "Long"),
-            ('<content type="html">&lt;p>It was &lt;b>not&lt;/b> ICE &amp;amp; co&lt;/p></content>', "It was not ICE & co"),
             (
-                '<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>One</p><p>Two</p></div></content>',
-                "One\n\nTwo",
+                '<content type="html">&lt;p>It was &lt;b>not&lt;/b> ICE &amp;amp; co</content>',
+                "It was not ICE & co",
+            ),
+            (
+                '<content type="xhtml"><p xmlns="http://www.w3.org/1999/xhtml">One<br/>Two</p></content>',
+                "One\nTwo",
             ),
             ('<content type="html">Safe&lt;script>alert(1)&lt;/script></content>', "Safe"),
             ('<content type="image/png">iVBORw0KGgo=</content><summary>Seen</summary>', "Seen"),
@@ -274,7 +280,7 @@ class TestWords:
             ('<content src="https://x/"/><summary>Elsewhere</summary>', "Elsewhere"),
             ("", ""),
         ],
-    )  # fmt: skip
+    )
     def test_title_and_body_are_one_text(self, content: str, text: str) -> None:
         assert post(feed(entry(content))).text == text
 
@@ -335,10 +341,34 @@ class TestKind:
         assert found.kind is PostKind.ORIGINAL
 
 
+class TestReader:
+    """feedparser is somebody else's, and it would fetch what looks like an address."""
+
+    def test_an_error_of_its_own_is_a_refusal(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def fail(_: Any) -> None:
+            raise ZeroDivisionError
+
+        monkeypatch.setattr("feedparser.parse", fail)
+        with pytest.raises(MalformedEntry):
+            events(feed(entry()))
+
+    def test_it_is_given_a_file_and_never_a_text(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        given: list[Any] = []
+        monkeypatch.setattr("feedparser.parse", given.append)
+        with pytest.raises(MalformedEntry):
+            events(feed(entry()))
+        assert given[0].read().startswith(b"<")
+
+
 class TestDeliveries:
     """What `rumorline send` makes is read back."""
 
-    draft = Draft("7", "41", 'Not ICE: a "routine" check <now> & then', datetime(2019, 7, 8, 21, 12, tzinfo=timezone(timedelta(hours=-4))))  # fmt: skip  # noqa: E501
+    draft = Draft(
+        "7",
+        "41",
+        'Not ICE: a "routine" check <now> & then',
+        datetime(2019, 7, 8, 21, 12, tzinfo=timezone(timedelta(hours=-4))),
+    )
 
     @pytest.mark.parametrize("shape", [deliveries.atom, deliveries.rss, deliveries.with_alert])
     def test_a_post_comes_back_whole(self, shape: Any) -> None:
@@ -364,14 +394,39 @@ class TestFuzz:
 
     pieces = st.sampled_from(
         [
-            "<entry>", "</entry>", "<id>urn:1</id>", DATED, "<title>", "</title>", "&amp;", "&#0;",
-            "<updated>2019-07-09T01:12:00Z", "<at:deleted-entry ref='1'/>", "<content type='html'>",
-            "&lt;p>&lt;![x", "&lt;a href='//[", "<source><id>", "<link href='http://[::1'/>", "]]>",
-            "<alert xmlns='urn:oasis:names:tc:emergency:cap:1.2'>", "</alert>", "\x00", "\ud800",
-            "<published>Tue, 99 Jul 2019 01:12:00 GMT</published>", "<content xml:base='http://[x'>",
-            "</content>", "<feed/>", "<rss/>", "<channel/>", "<item/>", "é", "<!--", "-->", "<![CDATA[",
+            "<entry>",
+            "</entry>",
+            "<id>urn:1</id>",
+            DATED,
+            "<title>",
+            "</title>",
+            "&amp;",
+            "&#0;",
+            "<updated>2019-07-09T01:12:00Z",
+            "<at:deleted-entry ref='1'/>",
+            "<content type='html'>",
+            "&lt;p>&lt;![x",
+            "&lt;a href='//[",
+            "<source><id>",
+            "<link href='http://[::1'/>",
+            "]]>",
+            "<alert xmlns='urn:oasis:names:tc:emergency:cap:1.2'>",
+            "</alert>",
+            "\x00",
+            "\ud800",
+            "<published>Tue, 99 Jul 2019 01:12:00 GMT</published>",
+            "<content xml:base='http://[x'>",
+            "</content>",
+            "<feed/>",
+            "<rss/>",
+            "<channel/>",
+            "<item/>",
+            "é",
+            "<!--",
+            "-->",
+            "<![CDATA[",
         ]
-    )  # fmt: skip
+    )
 
     @settings(max_examples=400)
     @given(inside=st.lists(pieces | st.text(max_size=8), max_size=12).map("".join))

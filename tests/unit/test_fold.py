@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from rumorline.domain.decision import Action, Verdict
 from rumorline.domain.fold import Standing, fold, settled
 from rumorline.domain.origins import count_origins
-from rumorline.domain.ticket import Gone, Severity, TicketState
+from rumorline.domain.ticket import Evidence, Gone, Severity, TicketState
 from tests.support.things import evidence, held, mayor, said, ticket
 
 SOME_EVIDENCE = st.lists(
@@ -31,7 +32,7 @@ SOME_EVIDENCE = st.lists(
 
 @given(SOME_EVIDENCE, st.randoms(use_true_random=False), st.sampled_from(Severity))
 def test_any_order_of_the_evidence_gives_the_same_standing(
-    found: list[object], random: st.DataObject, severity: Severity
+    found: list[Evidence], random: Random, severity: Severity
 ) -> None:
     shuffled = list(found)
     random.shuffle(shuffled)
@@ -41,7 +42,7 @@ def test_any_order_of_the_evidence_gives_the_same_standing(
 
 @given(SOME_EVIDENCE)
 def test_what_is_resolved_is_carried_by_live_automatic_evidence_of_that_verdict(
-    found: list[object],
+    found: list[Evidence],
 ) -> None:
     known = ticket(*found)
     standing = fold(known)
@@ -122,7 +123,7 @@ def test_settled_writes_the_standing_into_the_ticket() -> None:
 
 
 @given(SOME_EVIDENCE, st.integers(0, 5))
-def test_a_post_that_only_cites_others_never_adds_an_origin(found: list[object], at: int) -> None:
+def test_a_post_that_only_cites_others_never_adds_an_origin(found: list[Evidence], at: int) -> None:
     if found:
         cited = found[at % len(found)]
         citing = replace(mayor("x:77"), origin_keys=cited.origin_keys)

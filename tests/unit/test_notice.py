@@ -17,7 +17,7 @@ from rumorline.domain.notice import (
     notice_id,
     said_by,
 )
-from rumorline.domain.ticket import Gone, Severity
+from rumorline.domain.ticket import Evidence, Gone, Severity
 from tests.support.things import after, evidence, held, mayor, notice_of, said, ticket
 
 RESOLVED = ticket(evidence())
@@ -91,7 +91,7 @@ def test_an_edit_that_turns_the_verdict_is_a_correction() -> None:
 
 
 @pytest.mark.parametrize("contrary", [mayor(verdict=Verdict.CONFIRMED), held()])
-def test_officials_who_disagree_withdraw_the_verdict(contrary: object) -> None:
+def test_officials_who_disagree_withdraw_the_verdict(contrary: Evidence) -> None:
     told = after(RESOLVED, notice_of(RESOLVED))
     notice = notice_of(told.with_evidence(contrary))
     assert (notice.kind, notice.reason) == (NoticeKind.WITHDRAWAL, "officials_disagree")
@@ -147,7 +147,7 @@ def test_a_notice_after_skipped_ones_says_all_that_changed_since_the_last_that_w
 
 def test_what_subscribers_never_saw_is_not_said_to_be_gone() -> None:
     first = notice_of(RESOLVED)
-    known = after(ticket(mayor()), first, said=said(mayor(), nv=2)).with_evidence(evidence("x:3"))
+    known = ticket(mayor(), evidence("x:3"), nv=2, said=said(mayor(), nv=2))
     third = notice_of(known.without_evidence("x:2", Gone.DELETED))
     assert following(third, first, []).changes == ()
 

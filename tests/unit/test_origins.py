@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -51,7 +53,7 @@ def test_a_third_piece_may_join_two_origins() -> None:
 
 
 @given(st.lists(NAMES), st.randoms(use_true_random=False))
-def test_the_order_makes_no_difference(names: list[list[str]], random: st.DataObject) -> None:
+def test_the_order_makes_no_difference(names: list[list[str]], random: Random) -> None:
     found = [evidence(origin_keys=tuple(keys)) for keys in names]
     shuffled = list(found)
     random.shuffle(shuffled)

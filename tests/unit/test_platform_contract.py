@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import copy
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rumorline.domain.errors import MalformedEntry, MalformedRequest, Unauthenticated
+from rumorline.domain.errors import (
+    MalformedEntry,
+    MalformedRequest,
+    Unauthenticated,
+    WebhookRejected,
+)
 from rumorline.domain.post import Delivery, PostDeleted, PostEvent, PostSaved
 from rumorline.platforms.secrets import EndpointSecrets
 from rumorline.platforms.table import PLATFORMS, events_of
+from rumorline.services.receiving import Receiver, Request
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
-    from rumorline.platforms.contract import Platform
+    from rumorline.platforms.contract import Entry, Platform
 
 NOW = datetime(2019, 7, 9, 1, 12, 30, tzinfo=UTC)
 SECRETS = ("whsec_Y3VycmVudC1rZXktZm9yLXRlc3Rz", "whsec_cHJldmlvdXMta2V5LWZvci10ZXN0")
@@ -35,6 +42,8 @@ class Sample:
 
     `words` says whether `created` carries the post's text. `dated` and `signs_body` say whether a
     delivery is proven with its time and its body. `batch_with_one_bad` holds three entries.
+    `forged` and `unreadable` are the answers to a delivery that is not genuine, and to a genuine
+    one whose body cannot be read.
     """
 
     created: object
@@ -44,6 +53,8 @@ class Sample:
     dated: bool = False
     words: bool = True
     signs_body: bool = True
+    forged: int = 401
+    unreadable: int = 400
 
     @property
     def bodies(self) -> list[object]:
@@ -206,6 +217,7 @@ SAMPLES = {
         },
         deleted=None,
         batch_with_one_bad=None,
+        forged=403,
     ),
     "telegram": Sample(
         created={"update_id": 7, "channel_post": CHANNEL_POST},
@@ -223,6 +235,7 @@ SAMPLES = {
         deleted=_tap("delete", "3ghap2nyji222"),
         batch_with_one_bad=None,
         signs_body=False,
+        unreadable=200,
     ),
 }
 
@@ -413,6 +426,152 @@ def test_an_entry_is_a_delivery_of_its_own(platform: Platform, sample: Sample) -
     for body in sample.bodies:
         for entry in platform.split(encoded(body)):
             assert platform.split(encoded(entry)) == [entry]
+
+
+@dataclass
+class Door:
+    """The service behind the webhooks, with one endpoint and a queue that keeps what it takes."""
+
+    name: str
+    messages: list[dict[str, object]] = field(default_factory=list)
+
+    def get(self, _platform: str, _endpoint: str, _max_age: float = 60.0) -> EndpointSecrets:
+        """The secrets of every endpoint."""
+        return BOTH
+
+    def send(self, messages: Sequence[Mapping[str, object]]) -> None:
+        """Take every message."""
+        self.messages += json.loads(json.dumps(messages))
+
+    def post(self, body: bytes, secret: str = SECRETS[0], **headers: str) -> int:
+        """Deliver as the platform does, and say how it is answered."""
+        signed = PLATFORMS[self.name].sign(body, secret, NOW)
+        return self.deliver(base64.b64encode(body).decode(), {**signed, **headers})
+
+    def deliver(self, body: str, headers: Mapping[str, str]) -> int:
+        """Deliver what the gateway hands on."""
+        receiver = Receiver(PLATFORMS, self, self, lambda: NOW)
+        request = Request(
+            "POST", self.name, "main", headers, "", body, in_base64=True, delivery_id=""
+        )
+        try:
+            return receiver.receive(request).status
+        except WebhookRejected as refused:
+            return refused.status
+
+    def read(self) -> list[PostEvent]:
+        """What `resolve` reads of the queue; a message that it cannot read is left out."""
+        found: list[PostEvent] = []
+        for message in self.messages:
+            with contextlib.suppress(MalformedEntry):
+                found += events_of(self.name, "main", cast("Entry", message["entry"]))
+        return found
+
+
+# WebSub's rows are in its own tests: its bodies are XML.
+speaks_json = sampled(
+    lambda sample: isinstance(sample.created, dict) and "xml" not in sample.created
+)
+
+
+@pytest.fixture
+def door(name: str) -> Door:
+    return Door(name)
+
+
+@speaks_json
+class TestHostileRows:
+    """The rows of PLATFORMS.md that concern every platform, from the gateway to the queue."""
+
+    def test_row_01_unsigned(self, door: Door, sample: Sample) -> None:
+        body = base64.b64encode(encoded(sample.created)).decode()
+        assert door.deliver(body, {"content-type": "application/json"}) == sample.forged
+
+    @pytest.mark.parametrize("proof", ["x", "\u00e9", "\ud800", "sha1=00", "a, b", "", "z" * 9000])
+    def test_rows_02_to_04_a_proof_of_another_form(
+        self, door: Door, sample: Sample, proof: str
+    ) -> None:
+        body = encoded(sample.created)
+        signed = set(PLATFORMS[door.name].sign(body, SECRETS[0], NOW)) - {"content-type"}
+        assert door.post(body, **dict.fromkeys(signed, proof)) == sample.forged
+        assert door.messages == []
+
+    def test_row_05_genuine(self, door: Door, sample: Sample) -> None:
+        assert door.post(encoded(sample.created)) == 200
+        assert len(door.messages) == int(sample.words)
+
+    def test_row_06_base64_that_is_junk(self, door: Door) -> None:
+        headers = PLATFORMS[door.name].sign(b"", SECRETS[0], NOW)
+        assert door.deliver("%%%", headers) == 400
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            pytest.param(b'{"text": "\xff"}', id="row07-not-utf8"),
+            pytest.param(b'{"a": 1, "a": 2}', id="row09-duplicate-keys"),
+            pytest.param(b"[" * 100_000 + b"]" * 100_000, id="row10-deep"),
+            pytest.param(b'{"a": ' + b"9" * 5000 + b"}", id="row11-long-integer"),
+            pytest.param(b'{"a": NaN}', id="row11-nan"),
+            pytest.param(b'{"a": -Infinity}', id="row11-infinity"),
+            pytest.param(b"", id="empty"),
+            pytest.param(b"[]", id="no-object"),
+        ],
+    )
+    def test_rows_07_to_11_a_body_that_cannot_be_read(
+        self, door: Door, sample: Sample, body: bytes
+    ) -> None:
+        assert door.post(body) == sample.unreadable
+        assert door.post(body, UNKNOWN_SECRET) == sample.forged
+        assert door.read() == []
+
+    def test_row_08_the_raw_bytes_are_signed(self, door: Door, sample: Sample) -> None:
+        escaped = json.dumps(sample.created).replace("ICE", "\\u0049\\u0043\\u0045").encode()
+        assert door.post(escaped) == 200
+        assert all("ICE" in str(event) for event in door.read())
+
+    def test_row_12_a_lone_surrogate_is_replaced(self, door: Door, sample: Sample) -> None:
+        cut = encoded(sample.created).replace(b"ICE", b"ICE \\ud800.")
+        assert door.post(cut) == 200
+        texts = [event.post.text for event in door.read() if isinstance(event, PostSaved)]
+        assert texts == ["It was not ICE \ufffd."] * sample.words
+
+    def test_row_13_a_body_over_the_cap(self, door: Door) -> None:
+        assert door.post(b" " * 1_000_001) == 413
+
+    def test_row_14_an_encoding(self, door: Door, sample: Sample) -> None:
+        assert door.post(encoded(sample.created), **{"content-encoding": "gzip"}) == 415
+
+    def test_row_15_a_replay_reads_the_same(self, door: Door, sample: Sample) -> None:
+        for _ in range(2):
+            assert door.post(encoded(sample.created)) == 200
+        half = len(door.messages) // 2
+        first, again = door.messages[:half], door.messages[half:]
+        assert first == again
+
+    def test_row_17_a_rotation_loses_nothing(self, door: Door, sample: Sample) -> None:
+        assert door.post(encoded(sample.created), SECRETS[1]) == 200
+        assert door.post(encoded(sample.created), UNKNOWN_SECRET) == sample.forged
+
+    def test_row_22_an_unknown_event_is_dropped(self, door: Door) -> None:
+        unknown = {
+            "type": "dm.created",
+            "event": "report.created",
+            "object": "user",
+            "values": [{"field": "replies", "value": {"text": "hush"}}],
+            "message": {"text": "hush"},
+        }
+        assert door.post(encoded(unknown)) == 200
+        assert door.messages == []
+
+
+@sampled(lambda sample: sample.words and sample.deleted is not None)
+def test_row_26_and_28_a_deletion_stands_alone(door: Door, sample: Sample) -> None:
+    assert door.post(encoded(sample.deleted)) == 200
+    assert door.post(encoded(sample.edited)) == 200
+    gone, late = door.read()
+    assert isinstance(gone, PostDeleted)
+    assert isinstance(late, PostSaved)
+    assert gone.post_id in (late.post.root, *late.post.aliases)
 
 
 def test_a_platform_that_is_not_in_the_table_is_a_malformed_entry() -> None:

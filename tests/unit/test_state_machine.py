@@ -32,7 +32,7 @@ VERSIONS = st.integers(1, LAST_VERSION)
 PICKS = st.integers(0, 9)
 HOW = st.sampled_from(["", "killed before", "killed after", "overtaken", "overtaken"])
 CALLS = st.integers(1, 20)
-BESIDES = st.sampled_from(["publish", "queued", "delete", "edit", "suspend"])
+BESIDES = st.sampled_from(["publish", "queued", "post", "delete", "edit", "suspend"])
 
 
 class Newsroom(RuleBasedStateMachine):
@@ -157,7 +157,8 @@ class NewsroomOnMoto(Newsroom):
         """A table in moto, in this process."""
         self.moto = mock_aws()
         self.moto.start()
-        client = botocore.session.get_session().create_client("dynamodb", region_name="us-east-1")
+        session = botocore.session.get_session()
+        client: Any = session.create_client("dynamodb", region_name="us-east-1")
         client.create_table(TableName="rumorline", **template.table_properties())
         return client
 

@@ -26,7 +26,7 @@ POSTED = 1562634720
 CHAT = {"id": -10041, "title": "City", "username": "hartfordct", "type": "channel"}
 
 
-def update(kind: str = "channel_post", update_id: object = 7, **message: object) -> dict[str, Any]:
+def update(kind: str = "channel_post", update_id: object = 7, /, **message: Any) -> dict[str, Any]:
     known: dict[str, object] = {
         "message_id": 11,
         "sender_chat": CHAT,
@@ -48,7 +48,7 @@ def posts(body: object) -> list[Post]:
 
 
 def post_of(**message: object) -> Post:
-    (post,) = posts(update(**message))  # type: ignore[arg-type]
+    (post,) = posts(update("channel_post", message.pop("update_id", 7), **message))
     return post
 
 

@@ -149,6 +149,31 @@ def test_only_publish_and_sweep_may_delete_from_the_table() -> None:
     assert may_delete == {"PublishRole", "SweepRole"}
 
 
+def test_receive_may_touch_leases_in_the_table_and_nothing_else() -> None:
+    """No emulator looks at LeadingKeys."""
+    (statement,) = (
+        statement
+        for statement in _statements(_resources("AWS::IAM::Role")["ReceiveRole"])
+        if any(action.startswith("dynamodb:") for action in _actions(statement))
+    )
+    assert set(_actions(statement)) == {"dynamodb:GetItem", "dynamodb:UpdateItem"}
+    keys = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["LEASE#*"]}}
+    assert statement["Condition"] == keys
+
+
+def test_sweep_may_read_the_secrets_of_feeds_and_no_others() -> None:
+    (statement,) = (
+        statement
+        for statement in _statements(_resources("AWS::IAM::Role")["SweepRole"])
+        if "secretsmanager:GetSecretValue" in _actions(statement)
+    )
+    assert statement["Resource"]["Fn::Sub"].endswith(":secret:${SecretPrefix}/websub/*")
+
+
+def test_no_deployment_lets_hubs_be_on_loopback() -> None:
+    assert not [line for line in TEXT if "LOOPBACK" in line]
+
+
 def test_receive_may_read_webhook_secrets_and_no_others() -> None:
     (statement,) = (
         statement

@@ -99,10 +99,10 @@ def test_a_broken_deletion_is_refused_alone(value: dict[str, object]) -> None:
     assert threads.parse(good, "threads/main")
 
 
-@pytest.mark.parametrize("entry", [{}, {"values": []}, {"values": [1]}, {"values": [{}]}])
-def test_an_entry_without_a_deletion_is_malformed(entry: dict[str, object]) -> None:
+@pytest.mark.parametrize("values", [None, [], [1], [{}], [deletion() | {"field": "publish"}]])
+def test_an_entry_without_a_deletion_is_malformed(values: object) -> None:
     with pytest.raises(MalformedEntry):
-        threads.parse(entry, "threads/main")
+        threads.parse({"values": values}, "threads/main")
 
 
 def test_ids_may_be_numbers_and_the_time_may_be_missing() -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rumorline.domain.decision import Action, Verdict
 from rumorline.domain.fold import fold
-from rumorline.domain.ticket import MAX_EVIDENCE, MAX_EVIDENCE_BYTES, Gone
+from rumorline.domain.ticket import MAX_EVIDENCE, MAX_EVIDENCE_BYTES, Evidence, Gone
 from rumorline.store.codec import to_doc
 from tests.support.things import evidence, held, said, ticket
 
@@ -67,7 +67,7 @@ def test_the_least_worth_goes_when_a_ticket_is_full() -> None:
 
 
 @pytest.mark.parametrize("dissent", [held(), evidence("x:9", Verdict.CONFIRMED, confidence=0.1)])
-def test_dissent_is_never_crowded_out(dissent: object) -> None:
+def test_dissent_is_never_crowded_out(dissent: Evidence) -> None:
     known = ticket(dissent)
     for number in range(100, 150):
         known = known.with_evidence(evidence(f"x:{number}"))
@@ -75,6 +75,7 @@ def test_dissent_is_never_crowded_out(dissent: object) -> None:
     assert fold(known).reason == "officials_disagree"
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1, max_size=40))
 def test_a_ticket_never_outgrows_its_item(text: str) -> None:
     known = ticket()
@@ -86,6 +87,7 @@ def test_a_ticket_never_outgrows_its_item(text: str) -> None:
     assert len(to_doc(known).encode()) < MAX_EVIDENCE_BYTES + 50_000
 
 
+@settings(deadline=None)
 @given(st.permutations(range(45)))
 def test_a_full_ticket_keeps_the_same_evidence_in_any_order(numbers: list[int]) -> None:
     known = ticket()

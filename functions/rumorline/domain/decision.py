@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-
 CONFIRMATION_GATE = "confirmation_needs_person"
 """The gate that holds a confirmation back by policy alone, whatever the post says."""
 

@@ -48,8 +48,9 @@ class Post:
 
     `root` is `platform:id` of the first version and names the post for ever. `version` is a string
     that sorts as the platform orders versions. `aliases` are the `platform:id` of later versions
-    where an edit gets a new id (X). `text` is what a reader sees, link targets included; `media_alt`
-    is kept apart. `endpoint` is the `platform/endpoint` whose secret vouched for the delivery.
+    where an edit gets a new id (X). `text` is what a reader sees, link targets included;
+    `media_alt` is kept apart. `endpoint` is the `platform/endpoint` whose secret vouched for the
+    delivery.
     """
 
     root: str

@@ -70,7 +70,8 @@ def _loosely(parsed: Any, name: str) -> datetime:
 
 def _body(entry: Any) -> Any:
     contents = (one for one in entry.get("content", []) if one.get("type") in _WORDS)
-    return next((one for one in contents if one.get("value")), None) or entry.get("summary_detail") or {}
+    said = next((one for one in contents if one.get("value")), None)
+    return said or entry.get("summary_detail") or {}
 
 
 def _shown(detail: Any) -> str:

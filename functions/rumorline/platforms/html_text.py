@@ -1,8 +1,8 @@
 """HTML to the text that a reader sees, with the standard library's parser.
 
 Paragraphs become blank lines, `<br>` a line's end, list items begin with a dash; everywhere else a
-run of white space is one space. Links are written as `links` describes. Scripts, styles and what a
-server marks as hidden are left out; a shortened link hides parts of its address, and those count.
+run of white space is one space. Scripts, styles and what a server marks as hidden are left out.
+Links are written as `links` describes; of one that the server shortened, the target is whole.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def text_of_html(html: str) -> str:
 
 
 class _Reader(HTMLParser):
-    """Collects text; what is inside a link is kept twice, as seen and whole."""
+    """Collects text; the label of an open link apart."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -59,8 +59,7 @@ class _Reader(HTMLParser):
         self._open: list[tuple[str, str]] = []  # tag, and what it does to the text inside it
         self._inside: Counter[str] = Counter()  # how many of each tag and effect are open
         self._target: str | None = None
-        self._seen: list[str] = []
-        self._whole: list[str] = []
+        self._label: list[str] = []
 
     def text(self) -> str:
         """What was collected, its spaces put in order."""
@@ -91,36 +90,30 @@ class _Reader(HTMLParser):
             name, effect = self._open.pop()
             self._inside.subtract((name, effect))
             if effect == _CUT:
-                self._add("…", whole=False)
+                self._add("…")
             if name == "a":
                 self._end_link()
         self._break(tag if tag in _BLOCKS else "")
 
     def handle_data(self, data: str) -> None:
         """Text between tags."""
-        if not self._inside[_FALLBACK]:
-            self._add(_SPACE.sub(" ", data), seen=not self._inside[_HIDDEN])
+        if not self._inside[_HIDDEN]:
+            self._add(_SPACE.sub(" ", data))
 
     def _break(self, tag: str) -> None:
         self._add("\n\n" if tag in _BLOCKS else "\n" if tag in _LINES else "")
 
-    def _add(self, text: str, *, seen: bool = True, whole: bool = True) -> None:
-        if self._target is None:
-            self._pieces += [text] if seen and whole else []
-            return
-        self._seen += [text] if seen else []
-        self._whole += [text] if whole else []
+    def _add(self, text: str) -> None:
+        (self._pieces if self._target is None else self._label).append(text)
 
     def _end_link(self) -> None:
-        if self._target is None:
-            return
-        seen, whole, target = "".join(self._seen), "".join(self._whole), self._target
-        self._target, self._seen, self._whole = None, [], []
-        self._pieces.append(whole if whole == target else linked(seen, target))
+        if self._target is not None:
+            self._pieces.append(linked("".join(self._label), self._target))
+        self._target, self._label = None, []
 
 
 def _effect(tag: str, classes: list[str]) -> str:
-    """What a tag does to the text inside it: nothing, hide it, cut it short, or leave it out."""
-    if tag in _UNSEEN or _FALLBACK in classes:
-        return _FALLBACK
-    return next((effect for effect in (_HIDDEN, _CUT) if effect in classes), "")
+    """What a tag does to the text inside it: nothing, hide it, or cut it short."""
+    if tag in _UNSEEN or _FALLBACK in classes or _HIDDEN in classes:
+        return _HIDDEN
+    return _CUT if _CUT in classes else ""

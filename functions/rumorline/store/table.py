@@ -5,8 +5,6 @@ Items hold strings and whole numbers only; whatever has more shape is JSON in th
 
 from __future__ import annotations
 
-import random
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
