@@ -63,6 +63,7 @@ class ScriptedMatcher:
 
 
 def _decide(post: Post, ticket: Ticket) -> Decision | None:
+    told = Gate("place", passed=True, reason=f"it says {post.text}")
     for word, (verdict, action, gates) in SCRIPT.items():
         phrase = f"{word} {ticket.claim}"
         if phrase in post.text:
@@ -74,6 +75,12 @@ def _decide(post: Post, ticket: Ticket) -> Decision | None:
                 attributed_to=tuple(re.findall(r"says (@\w+)", post.text)),
             )
             return Decision(
-                ticket.ticket_id, post.root, post.version, action, stance, 0.9, gates=gates
+                ticket.ticket_id,
+                post.root,
+                post.version,
+                action,
+                stance,
+                0.9,
+                gates=(told, *gates),
             )
     return None

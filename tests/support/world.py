@@ -19,7 +19,8 @@ from rumorline.store.posts import Posts
 from rumorline.store.sources import Sources
 from rumorline.store.table import Table
 from rumorline.store.tickets import Tickets
-from tests.support.gate import Gate
+from tests.support.gate import Gate, GatedClient
+from tests.support.memory import MemoryDynamo
 from tests.support.scripted import HeldTickets, ScriptedMatcher
 
 NOW = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
@@ -152,6 +153,13 @@ class World:
     def said(self) -> list[tuple[str, str]]:
         """(id, kind) of every notice that was sent, repeats included."""
         return [(e.notice.notice_id, e.notice.kind.value) for e in self.outside.notices]
+
+
+def new_world() -> World:
+    """A world on a table in memory, every call of which can be interrupted."""
+    gate = Gate()
+    client: Any = GatedClient(MemoryDynamo(), gate)
+    return World(Table(client, "rumorline"), gate=gate)
 
 
 def message(*events: PostEvent) -> dict[str, Any]:

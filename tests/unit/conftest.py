@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from rumorline.store.table import Table
-from tests.support.gate import Gate, GatedClient
-from tests.support.memory import MemoryDynamo
-from tests.support.world import World
+from tests.support.world import World, new_world
 
 
 @pytest.fixture
 def world() -> World:
     """The services behind the queue, every call of which can be interrupted."""
-    gate = Gate()
-    client: Any = GatedClient(MemoryDynamo(), gate)
-    return World(Table(client, "rumorline"), gate=gate)
+    return new_world()

@@ -54,6 +54,14 @@ def test_an_explanation_before_the_proof_is_quoted_with_it() -> None:
     assert SHORT in str(found.quote)
 
 
+def test_a_quote_in_four_byte_letters_holds_what_settles_it() -> None:
+    text = "🚨" * 5000 + SHORT
+    found = kept(text, Span(5000, 5008))
+    assert str(found.quote) in text
+    assert "Not ICE." in str(found.quote)
+    assert len(str(found.quote).encode()) <= 3 * QUOTE_CHARS
+
+
 def test_an_explanation_too_far_from_the_proof_is_left_out() -> None:
     text = "Not ICE." + "x" * 5000 + "A routine check."
     found = kept(text, Span(0, 8), Span(5008, 5024))

@@ -219,6 +219,13 @@ class TestIdentity:
         found = post(rss(f"<item><guid>1</guid><pubDate>{date}</pubDate></item>"))
         assert found.posted_at == datetime(2019, 7, 9, 1, 12, tzinfo=UTC)
 
+    @pytest.mark.parametrize(
+        "date", ["Tue, 09 Jul 2019 01:12:00", "Tue Jul 09 01:12:00 2019", "soon GMT"]
+    )
+    def test_a_date_of_rss_without_a_zone_or_sense_is_refused(self, date: str) -> None:
+        with pytest.raises(MalformedEntry):
+            events(rss(f"<item><guid>1</guid><pubDate>{date}</pubDate></item>"))
+
     def test_rss_1_is_read(self) -> None:
         document = (
             '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" '

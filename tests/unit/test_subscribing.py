@@ -322,18 +322,22 @@ class TestSweep:
     """The function."""
 
     def test_leases_are_renewed_after_the_outbox_and_what_fails_is_logged(
-        self, scene: Scene, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+        self, scene: Scene, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(wiring, "publisher", lambda: SimpleNamespace(sweep=lambda: 2))
+        logged: list[dict[str, Any]] = []
+        monkeypatch.setattr(sweep._log, "warning", lambda _, **keys: logged.append(keys))
+        monkeypatch.setattr(wiring, "publisher", lambda: SimpleNamespace(sweep=lambda: 0))
         monkeypatch.setattr(wiring, "subscriber", lambda: scene.subscriber)
-        assert sweep.handler({}, None) == {"rows": 2, "leases": 0}
+        assert sweep.handler({}, None) == {"rows": 0, "leases": 0}
         scene.subscribe()
         scene.clock.move(minutes=5)
-        assert sweep.handler({}, None) == {"rows": 2, "leases": 1}
+        assert sweep.handler({}, None) == {"rows": 0, "leases": 1}
         scene.hub.refuses = True
         scene.clock.move(minutes=10)
+        assert logged == []
+        monkeypatch.setattr(wiring, "publisher", lambda: SimpleNamespace(sweep=lambda: 2))
         sweep.handler({}, None)
-        assert "the hub answered 500" in capsys.readouterr().out
+        assert logged == [{"rows": 2}, {"endpoint": "main", "reason": "the hub answered 500"}]
 
     def test_what_renews_is_made_from_the_environment(
         self, monkeypatch: pytest.MonkeyPatch

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 CONFIRMATION_GATE = "confirmation_needs_person"
@@ -76,6 +76,12 @@ class Decision:
     scores: dict[str, float] = field(default_factory=dict)
     thresholds: dict[str, float] = field(default_factory=dict)
     rules_version: str = ""
+
+    def without_words(self) -> Decision:
+        """The same without what reasons and attributions tell of the post's text."""
+        stance = replace(self.stance, reasons=(), attributed_to=())
+        gates = tuple(replace(gate, reason="") for gate in self.gates)
+        return replace(self, stance=stance, gates=gates)
 
     @property
     def failed_gates(self) -> tuple[str, ...]:

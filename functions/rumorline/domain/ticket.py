@@ -107,7 +107,7 @@ class Evidence:
 
     def without_words(self) -> Evidence:
         """The same with the post's words removed; hash, author and time stay."""
-        return replace(self, quote=None, evidence_span=None, explanation_span=None)
+        return replace(self, quote=None, evidence_span=None, explanation_span=None, origin_keys=())
 
 
 @dataclass(frozen=True, slots=True)

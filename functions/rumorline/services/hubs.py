@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 SECONDS = 10.0
 MAX_ANSWER = 65_536
 _OK = range(200, 300)
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
-_IPV4 = 32
 
 
 class HttpHubs:
@@ -119,13 +117,9 @@ class _Pinned(http.client.HTTPSConnection):
 
 
 def is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
-    """Whether an address is one of the public internet, also where it wraps an IPv4 address."""
-    if isinstance(address, ipaddress.IPv6Address):
-        wrapped = address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1]
-        if address in _NAT64:
-            wrapped = ipaddress.IPv4Address(int(address) % 2**_IPV4)
-        if wrapped:
-            return is_public(wrapped)
+    """Whether an address is one of the public internet. 6to4 is not: it wraps any IPv4 address."""
+    if isinstance(address, ipaddress.IPv6Address) and address.sixtofour:
+        return False
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from rumorline.domain.decision import Action, Decision
@@ -96,10 +97,15 @@ class Resolver:
         """Match a new ticket against the recent posts of its divisions, and link it to its like."""
         ticket = self._stores.tickets.get(ticket_id)
         self._link(ticket)
+        index = self._watch.current([ticket_id])
         since = self._options.clock() - BACK_MATCH
         recent = (self._stores.posts.recent(division, since) for division in ticket.divisions)
+        read = cache(self._stores.sources.get)
         for root in dict.fromkeys(root for roots in recent for root in roots):
-            self._match_with(root, ticket_id)
+            post = self._stores.posts.latest(root)
+            source = read(post.account.source_id) if post else None
+            if post and source and source.status is SourceStatus.ACTIVE:
+                self._match_with(post, source, ticket_id, index)
 
     def suspend(self, source_id: str) -> None:
         """Settle again, without it, everything that a suspended source touched."""
@@ -109,13 +115,9 @@ class Resolver:
         for ticket_id, root in self._stores.sources.touched(source_id):
             self._drop(ticket_id, root, Gone.SUSPENDED)
 
-    def _match_with(self, root: str, ticket_id: str) -> None:
-        """What one stored post says of one ticket; a post that moved has a message of its own."""
-        post = self._stores.posts.latest(root)
-        source = self._stores.sources.get(post.account.source_id) if post else None
-        if post is None or source is None or source.status is SourceStatus.SUSPENDED:
-            return
-        decision = self._decide(post, source, [ticket_id]).get(ticket_id)
+    def _match_with(self, post: Post, source: Source, ticket_id: str, index: Index) -> None:
+        """What a stored post says of one ticket; a post that moved has a message of its own."""
+        decision = self._decide(post, source, index).get(ticket_id)
         if decision:
             with suppress(PostMoved):
                 self._settle(post, source, ticket_id, decision)
@@ -170,8 +172,9 @@ class Resolver:
     def _match_once(self, post: Post, source: Source) -> None:
         if source.status is SourceStatus.SUSPENDED:
             return
+        # Tickets that it touched are asked about again, however old they are.
         touched = self._stores.posts.touched(post.root)
-        decisions = self._decide(post, source, touched)
+        decisions = self._decide(post, source, self._watch.current(touched))
         for ticket_id in dict.fromkeys([*decisions, *touched]):
             self._settle(post, source, ticket_id, decisions.get(ticket_id))
         for alias in post.aliases:
@@ -183,11 +186,8 @@ class Resolver:
         for ticket_id in self._stores.posts.touched(alias):
             self._drop(ticket_id, alias, Gone.EDITED)
 
-    def _decide(
-        self, post: Post, source: Source, touched: Sequence[str] = ()
-    ) -> dict[str, Decision]:
-        """What a post says, by ticket; `touched` are asked about however old they are."""
-        found = self._matcher.match(post, source, self._watch.current(touched))
+    def _decide(self, post: Post, source: Source, index: Index) -> dict[str, Decision]:
+        found = self._matcher.match(post, source, index)
         return {one.ticket_id: one for one in found if one.action is not Action.NONE}
 
     def _settle(
@@ -214,6 +214,7 @@ class Resolver:
                 # The ticket first: a notice worded after it can quote the post no more.
                 self._drop(ticket_id, root, Gone.DELETED, redact=redact)
                 if redact:
+                    self._stores.tickets.redact(ticket_id, root)
                     self._redact_notices(ticket_id, root)
             if redact:
                 self._stores.posts.redact(root)

@@ -54,10 +54,6 @@ class Write:
     failed: type[RumorlineError] = StaleRead
 
 
-class InTheWay(StaleRead):
-    """Another transaction was writing one of the items at the same moment; nothing was decided."""
-
-
 def absent(failed: type[RumorlineError]) -> Condition:
     """Nothing is stored under this key yet."""
     return Condition("attribute_not_exists(PK)", failed)
@@ -215,7 +211,7 @@ def _write(kind: str, request: dict[str, Any], when: Condition | None) -> Write:
 def _cancelled(error: ClientError, writes: tuple[Write, ...]) -> Exception:
     code = error.response["Error"]["Code"]
     if code == "TransactionInProgressException":
-        return InTheWay(code)
+        return StaleRead(code)
     if code != "TransactionCanceledException":
         return error
     reasons: list[Any] = error.response.get("CancellationReasons", [])
@@ -223,5 +219,5 @@ def _cancelled(error: ClientError, writes: tuple[Write, ...]) -> Exception:
         if reason.get("Code") == "ConditionalCheckFailed":
             return write.failed(f"{write.kind} refused")
     if any(reason.get("Code") in _CONTENDED for reason in reasons):
-        return InTheWay("another transaction was in the way")
+        return StaleRead("another transaction was in the way")
     return error

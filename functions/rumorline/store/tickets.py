@@ -61,7 +61,7 @@ def from_item(item: Item) -> Ticket:
 
 
 def event_item(event: TicketEvent) -> Item:
-    """A history entry as it is stored. Spans are offsets, so no post's words are kept here."""
+    """A history entry as it is stored; spans are offsets, but reasons may name words of a post."""
     return {"PK": f"T#{event.ticket_id}", "SK": f"E#{event.rev:08d}", "doc": to_doc(event)}
 
 
@@ -142,6 +142,14 @@ class Tickets:
         """Everything that happened to a ticket, oldest first."""
         items = self._table.query_prefix(key(ticket_id)[0], "E#")
         return [from_doc(item["doc"], TicketEvent) for item in items]
+
+    def redact(self, ticket_id: str, root: str) -> None:
+        """Remove a post's words from the history: what was decided stays, with every score."""
+        for event in self.history(ticket_id):
+            if event.decision and event.decision.root == root:
+                bare = replace(event, decision=event.decision.without_words())
+                item = event_item(bare)
+                self._table.write(update((str(item["PK"]), str(item["SK"])), _attributes(item)))
 
     def listed(self, state: TicketState, since: datetime | None = None) -> Iterator[Ticket]:
         """Tickets in a state, oldest change first; eventually consistent."""
