@@ -29,9 +29,9 @@ class Cloud:
     environment: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._session = botocore.session.get_session()
+        session: Any = botocore.session.get_session()
         self.dynamodb, self.sqs, self.sns, secrets = (
-            self._session.create_client(name, region_name="us-east-1")
+            session.create_client(name, region_name="us-east-1")
             for name in ("dynamodb", "sqs", "sns", "secretsmanager")
         )
         self.dynamodb.create_table(TableName="rumorline", **template.table_properties())

@@ -50,7 +50,19 @@ def test_a_mistake_is_one_line_that_says_what_to_do(
 
 
 def test_a_stack_that_died_is_told_apart_from_none(capsys: pytest.CaptureFixture[str]) -> None:
-    dead = serving.Served(2**22 - 1, *[""] * 9, endpoints=())
+    dead = serving.Served(
+        pid=2**22 - 1,
+        endpoint_url="",
+        region="",
+        api_url="",
+        table_name="",
+        work_queue_url="",
+        work_dlq_url="",
+        notices_topic_arn="",
+        inbox_queue_url="",
+        desk_token="",
+        endpoints=(),
+    )
     serving.write(dead)
     assert run(["ticket", "list"]) == 2
     assert "is left over" in capsys.readouterr().err

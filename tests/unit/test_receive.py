@@ -133,7 +133,7 @@ class Door:
         return self.call(event(name, body=body, headers=sent))
 
 
-def event(  # noqa: PLR0913 - each is a part of a request
+def event(
     platform: str = "x",
     endpoint: str = "main",
     *,
