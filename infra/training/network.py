@@ -32,7 +32,12 @@ class Words(nn.Module):
 
 
 class Layer(nn.Module):
-    """One transformer layer with normalisation after each half, as BERT has it."""
+    """One transformer layer with normalisation after each half, as BERT has it.
+
+    `calm`, if set, is (inner,): what the inner states are multiplied by; see `export.smooth`.
+    """
+
+    calm: Tensor | None
 
     def __init__(self, shape: Shape, dropout: float) -> None:
         super().__init__()
@@ -44,6 +49,7 @@ class Layer(nn.Module):
         self.inner = nn.Linear(shape.width, shape.inner)
         self.outer = nn.Linear(shape.inner, shape.width)
         self.norm2 = nn.LayerNorm(shape.width, eps=shape.epsilon)
+        self.register_buffer("calm", None, persistent=False)
 
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
         """States (batch, length, width) to states; `mask` is what `spread` gives."""
@@ -55,7 +61,8 @@ class Layer(nn.Module):
         seen = (likeness.softmax(-1) @ value).transpose(1, 2).reshape(batch, length, width)
         seen = self.out(seen)
         x = self.norm1(x + F.dropout(seen, self.dropout, self.training))
-        told = self.outer(F.gelu(self.inner(x)))
+        inner = F.gelu(self.inner(x))
+        told = self.outer(inner if self.calm is None else inner * self.calm)
         return self.norm2(x + F.dropout(told, self.dropout, self.training))
 
 

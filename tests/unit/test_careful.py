@@ -72,9 +72,6 @@ def why_unreadable(answer: Any, text: str = TEXT) -> str:
     return found.reason
 
 
-# --------------------------------------------------------------------------- the request
-
-
 def test_a_request_asks_for_one_tool_call_without_chance_and_of_few_words() -> None:
     body = request_for(cases.spoken(TEXT), cases.ticket())
     assert body is not None
@@ -147,9 +144,6 @@ def test_the_same_pair_gives_the_same_request() -> None:
 def test_what_is_too_long_is_not_asked_at_all() -> None:
     assert request_for(cases.spoken("x" * MAX_CHARS), cases.ticket()) is None
     assert request_for(cases.spoken("no", parent="x" * MAX_CHARS), cases.ticket()) is None
-
-
-# --------------------------------------------------------------------------- the answer
 
 
 def test_an_opinion_points_into_the_post() -> None:

