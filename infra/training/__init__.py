@@ -12,10 +12,10 @@ half an hour to an hour on one core; every stage leaves its checkpoint in the wo
 skipped when it is there. The stages, in order:
 
 1. *generic*: one pass over claim and evidence pairs of public sets (`data.GENERIC_ROWS`).
-2. *first* and *held*: fitted on all case sets but `plan.HELD_OUT`. The sets held out are read by
-   the int8 export of *held*; thresholds are chosen on these readings, `oof.jsonl` in the work
-   folder.
-3. *final*: *held*, fitted further on all case sets.
+2. *first* and *held*: fitted on all case sets but `plan.HELD_OUT`.
+3. *apart*: *held*, fitted further on the same sets. The sets held out are read by its int8 export;
+   thresholds are chosen on these readings, `oof.jsonl` in the work folder.
+   *final*: *held*, fitted further on all case sets.
 4. *export*: int8 files, vocabularies and MODEL.md into `infra/model`. `dev` is read once, here.
 
 `plan` has the stages, `base` and `sentence` read weights, `vocabulary` prunes the tokenizer,

@@ -100,7 +100,7 @@ def _summaries(card: Card) -> str:
         [
             "## Figures by set",
             "",
-            "Held out: read by the stage `held`, which never saw them. Pairs are all of one",
+            "Held out: read by the stage `apart`, which never saw them. Pairs are all of one",
             "division and all labelled; the likeliest verdict counts.",
             "",
             head,

@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from training.network import Layer
 
 OPSET = 18
-_SHARE = 0.5
+_SHARE = 0.8
 
 
 class Logits(nn.Module):
@@ -52,8 +52,9 @@ def smooth(network: nn.Module, samples: Iterable[tuple[Tensor, Tensor]]) -> None
 
     A few inner channels of this base are a hundred times as strong as the others, and 8 bits for
     all of them leave nothing for the rest: one reading in ten changed. Each channel is divided by
-    the root of its strength over that of its weights, and the weights are multiplied by it
-    (SmoothQuant, Xiao et al. 2023). `samples` are ids and mask of some pairs.
+    a scale made from its strength and that of its weights, and the weights are multiplied by it
+    (SmoothQuant, Xiao et al. 2023; its migration strength is `_SHARE`). `samples` are ids and mask
+    of some pairs.
     """
     layers = [one for one in network.modules() if isinstance(one, Layer)]
     strength = {one: torch.full((one.outer.in_features,), 1e-3) for one in layers}

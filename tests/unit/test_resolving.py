@@ -329,6 +329,20 @@ def test_a_notice_worded_while_the_post_is_deleted_loses_its_words_too() -> None
             break
 
 
+def test_a_post_deleted_while_it_is_saved_and_matched_leaves_no_words() -> None:
+    for calls in count(1):
+        world = new_world()
+        world.source()
+        ticket = world.open()
+        happened = overtaken(world, calls, deleted("1.2"), deleted())
+        world.deliver(chain("refutes claim-1 at length", 2))
+        if not happened():
+            break
+        everything = [list(world.table.query(pk)) for pk in ("P#x:1", f"T#{ticket.ticket_id}")]
+        assert "length" not in str(everything)
+        assert not [e for e in world.ticket(ticket).evidence.values() if e.live]
+
+
 def test_two_deletions_that_overtake_each_other_leave_no_words() -> None:
     for calls in count(1):
         world = new_world()

@@ -1,65 +1,113 @@
-"""What DynamoDB's refusals mean to those who write."""
+"""What the table does where other transactions are in the way."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
 import pytest
 from botocore.exceptions import ClientError
 
 from rumorline.domain.errors import PostMoved, StaleRead, TicketMoved
-from rumorline.store.table import Table, absent, put
+from rumorline.store.table import CONFLICT_TRIES, Condition, Table, absent, put
+
+ITEM: dict[str, Any] = {"PK": "T#1", "SK": "META"}
+IN_THE_WAY = [{"Code": "None"}, {"Code": "TransactionConflict"}]
+REFUSED = [{"Code": "ConditionalCheckFailed"}, {"Code": "TransactionConflict"}]
 
 
-class Refusing:
-    """A client that refuses every transaction with one answer."""
-
-    def __init__(self, code: str, *reasons: str) -> None:
-        self._answer: Any = {
-            "Error": {"Code": code, "Message": ""},
-            "CancellationReasons": [{"Code": reason} for reason in reasons],
-        }
-
-    def transact_write_items(self, **_: Any) -> None:
-        """Refuse."""
-        raise ClientError(self._answer, "TransactWriteItems")
+def cancelled(reasons: list[dict[str, str]]) -> ClientError:
+    """What DynamoDB answers to a transaction that it cancels."""
+    answer: Any = {
+        "Error": {"Code": "TransactionCanceledException"},
+        "CancellationReasons": reasons,
+    }
+    return ClientError(answer, "TransactWriteItems")
 
 
-def refused(code: str, *reasons: str) -> Exception:
-    """What a transaction of two guarded writes raises then."""
-    client: Any = Refusing(code, *reasons)
-    writes = [put({"PK": "P", "SK": sk}, absent(e)) for sk, e in GUARDS.items()]
-    with pytest.raises((ClientError, StaleRead)) as raised:
-        Table(client, "rumorline").transact(*writes)
-    return raised.value
+def failed(code: str) -> ClientError:
+    """What DynamoDB answers to a single write."""
+    return ClientError({"Error": {"Code": code}}, "UpdateItem")
 
 
-GUARDS = {"A": TicketMoved, "B": PostMoved}
-CANCELLED = "TransactionCanceledException"
+class Scripted:
+    """A client that fails as it is told and then succeeds."""
+
+    def __init__(self, *errors: ClientError) -> None:
+        self.errors = list(errors)
+        self.calls = 0
+
+    def answer(self, **_: Any) -> dict[str, Any]:
+        """Fail or succeed."""
+        self.calls += 1
+        if self.errors:
+            raise self.errors.pop(0)
+        return {"Attributes": {"posts": {"N": "1"}}}
+
+    transact_write_items = update_item = answer
 
 
-def test_a_condition_that_failed_raises_its_own_error() -> None:
-    assert type(refused(CANCELLED, "None", "ConditionalCheckFailed")) is PostMoved
-    both = refused(CANCELLED, "ConditionalCheckFailed", "ConditionalCheckFailed")
-    assert type(both) is TicketMoved
+@pytest.fixture(autouse=True)
+def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rumorline.store.table.time.sleep", lambda _: None)
+
+
+def write(client: Scripted) -> None:
+    """A transaction of two conditional writes."""
+    table = Table(cast("Any", client), "rumorline")
+    table.transact(put(ITEM, absent(TicketMoved)), put({**ITEM, "SK": "E#1"}, absent(PostMoved)))
+
+
+def upsert(client: Scripted, when: Condition | None = None) -> None:
+    """An update that creates its item."""
+    table = Table(cast("Any", client), "rumorline")
+    table.upsert(("T#1", "META"), "ADD posts :one", {":one": 1}, when)
 
 
 @pytest.mark.parametrize(
-    "reason", ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"]
+    ("act", "error"),
+    [
+        (write, cancelled(IN_THE_WAY)),
+        (write, failed("TransactionInProgressException")),
+        (upsert, failed("TransactionConflictException")),
+    ],
 )
-def test_a_transaction_that_was_in_the_way_is_a_reason_to_read_again(reason: str) -> None:
-    assert type(refused(CANCELLED, "None", reason)) is StaleRead
+def test_a_conflict_that_decides_nothing_is_tried_again(
+    act: Callable[[Scripted], None], error: ClientError
+) -> None:
+    client = Scripted(error, error)
+    act(client)
+    assert client.calls == 3
 
 
-def test_a_failed_condition_outweighs_a_conflict() -> None:
-    mixed = refused(CANCELLED, "TransactionConflict", "ConditionalCheckFailed")
-    assert type(mixed) is PostMoved
+@pytest.mark.parametrize(
+    ("act", "error"),
+    [(write, cancelled(IN_THE_WAY)), (upsert, failed("TransactionConflictException"))],
+)
+def test_a_conflict_that_does_not_end_is_a_stale_read(
+    act: Callable[[Scripted], None], error: ClientError
+) -> None:
+    client = Scripted(*[error] * 9)
+    with pytest.raises(StaleRead):
+        act(client)
+    assert client.calls == CONFLICT_TRIES
 
 
-def test_the_same_transaction_still_running_is_a_reason_to_read_again() -> None:
-    assert type(refused("TransactionInProgressException")) is StaleRead
+def test_a_condition_that_does_not_hold_counts_more_than_a_conflict_beside_it() -> None:
+    client = Scripted(cancelled(REFUSED))
+    with pytest.raises(TicketMoved):
+        write(client)
+    assert client.calls == 1
 
 
-def test_anything_else_stays_what_it_is() -> None:
-    assert isinstance(refused(CANCELLED, "ValidationError", "None"), ClientError)
-    assert isinstance(refused("AccessDeniedException"), ClientError)
+def test_an_update_whose_condition_does_not_hold_means_what_the_condition_says() -> None:
+    client = Scripted(failed("ConditionalCheckFailedException"))
+    with pytest.raises(PostMoved):
+        upsert(client, absent(PostMoved))
+    assert client.calls == 1
+
+
+@pytest.mark.parametrize("act", [write, upsert])
+def test_any_other_error_is_passed_on(act: Callable[[Scripted], None]) -> None:
+    with pytest.raises(ClientError, match="AccessDenied"):
+        act(Scripted(failed("AccessDenied")))

@@ -238,6 +238,12 @@ class TestVersions:
     def test_a_chain_that_leaves_the_own_id_out_is_completed(self) -> None:
         assert post_of(activity({"edit_history_tweet_ids": ["9"]})).aliases == ("x:12",)
 
+    def test_a_chain_longer_than_one_transaction_takes_is_refused(self) -> None:
+        chain = [str(number) for number in range(100, 140)]
+        assert len(post_of(activity({"id": "139", "edit_history_tweet_ids": chain})).aliases) == 39
+        with pytest.raises(MalformedEntry):
+            post_of(activity({"id": "140", "edit_history_tweet_ids": chain}))
+
     def test_versions_sort_as_numbers_do(self) -> None:
         nine, ten = (post_of(activity({"id": own})).version for own in ("9", "10"))
         assert nine < ten

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rumorline.matching.onnx import groups, padded, session
+from rumorline.matching.onnx import session, single
 from rumorline.matching.pieces import WordPieces
 
 if TYPE_CHECKING:
@@ -22,14 +22,13 @@ WIDTH = 384
 MAX_TOKENS = 128
 DENSE_WEIGHT = 0.8
 """The weight of the dense score in the fusion, the lexical one has the rest; see the bench."""
-_BATCH = 16
 _STEP = 127.0
 
 
 class Encoder:
     """Embeds texts with a model folder: `encoder.onnx` and `encoder.vocabulary.json`.
 
-    One thread; FileNotFoundError if a file is missing.
+    One thread, one text at a time; see `onnx.single`. FileNotFoundError if a file is missing.
     """
 
     def __init__(self, path: Path) -> None:
@@ -40,11 +39,10 @@ class Encoder:
         """Unit vectors, float32 (texts, 384); texts are cut after 128 tokens."""
         import numpy as np
 
-        tokens = [self._pieces.text(text) for text in texts]
-        vectors = np.zeros((len(tokens), WIDTH), np.float32)
-        for group in groups(tokens, _BATCH):
-            (told,) = self._session.run(["vectors"], padded([tokens[at] for at in group]))
-            vectors[group] = told
+        vectors = np.zeros((len(texts), WIDTH), np.float32)
+        for row, text in enumerate(texts):
+            (told,) = self._session.run(["vectors"], single(self._pieces.text(text)))
+            vectors[row] = told[0]
         return vectors
 
 

@@ -11,21 +11,19 @@ from pathlib import Path
 
 from rumorline.domain.post import Post
 from rumorline.domain.ticket import Ticket
-from rumorline.matching.onnx import groups, padded, session
+from rumorline.matching.onnx import session, single
 from rumorline.matching.pieces import UnigramPieces
 
 VERDICTS = ("none", "refuted", "confirmed", "clarified")
 """The order of the model's outputs."""
 MAX_TOKENS = 224
 _MAX_CONTEXT = 240
-_BATCH = 8
 
 
 class StanceModel:
     """Reads pairs with a model folder: `stance.onnx` and `stance.vocabulary.json`.
 
-    One thread; pairs are read in groups of like length, so that padding costs next to nothing.
-    FileNotFoundError if a file is missing.
+    One thread, one pair at a time; see `onnx.single`. FileNotFoundError if a file is missing.
     """
 
     def __init__(self, path: Path) -> None:
@@ -40,13 +38,12 @@ class StanceModel:
         """
         import numpy as np
 
-        tokens = [self._pieces.pair(claim, post).ids for claim, post in pairs]
-        read: list[dict[str, float]] = [{}] * len(tokens)
-        for group in groups(tokens, _BATCH):
-            (logits,) = self._session.run(["logits"], padded([tokens[at] for at in group]))
-            weights = np.exp(logits - logits.max(axis=1, keepdims=True))
-            for at, row in zip(group, weights / weights.sum(axis=1, keepdims=True), strict=True):
-                read[at] = dict(zip(VERDICTS, map(float, row), strict=True))
+        read = []
+        for claim, post in pairs:
+            told = single(self._pieces.pair(claim, post).ids)
+            (logits,) = self._session.run(["logits"], told)
+            weights = np.exp(logits[0] - logits[0].max())
+            read.append(dict(zip(VERDICTS, map(float, weights / weights.sum()), strict=True)))
         return read
 
 

@@ -1,4 +1,4 @@
-"""What both models share: a session on one thread, inputs in groups of like length."""
+"""What both models share: a session on one thread, and its input."""
 
 from __future__ import annotations
 
@@ -21,20 +21,13 @@ def session(path: Path) -> InferenceSession:
     return InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
-def groups(tokens: Sequence[Sequence[int]], size: int) -> list[list[int]]:
-    """Positions in groups of at most `size`, neighbours in length together."""
-    order = sorted(range(len(tokens)), key=lambda at: len(tokens[at]))
-    return [order[at : at + size] for at in range(0, len(order), size)]
+def single(tokens: Sequence[int]) -> dict[str, Any]:
+    """Model input of one text: `ids` int64 and `mask` bool, both (1, tokens).
 
-
-def padded(tokens: Sequence[Sequence[int]]) -> dict[str, Any]:
-    """Model input: `ids` int64 and `mask` bool, both (texts, longest)."""
+    One text at a time: nothing is padded, and what a text gives does not depend on its neighbours,
+    as it would in a batch, whose activations share one 8-bit scale.
+    """
     import numpy as np
 
-    longest = max(map(len, tokens))
-    ids = np.zeros((len(tokens), longest), np.int64)
-    mask = np.zeros((len(tokens), longest), np.bool_)
-    for row, one in enumerate(tokens):
-        ids[row, : len(one)] = one
-        mask[row, : len(one)] = True
-    return {"ids": ids, "mask": mask}
+    ids = np.array([tokens], np.int64)
+    return {"ids": ids, "mask": np.ones_like(ids, np.bool_)}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rumorline.domain.errors import MalformedEntry
 from rumorline.domain.post import Account, Context, Post
-from rumorline.platforms.fields import MAX_CONTEXT, MAX_TEXT
+from rumorline.platforms.fields import MAX_ALIASES, MAX_CONTEXT, MAX_TEXT
 from rumorline.platforms.links import web_link
 from rumorline.platforms.safexml import name_of
 
@@ -40,7 +40,8 @@ def post_of(alert: Element, chain: list[Reference], endpoint: str, language: str
         language=first[0],
         url=web_link(_value(blocks[0], "web")),
         context=tuple(Context("quoted", text[:MAX_CONTEXT], own.sender) for _, text in others),
-        aliases=tuple(later),
+        # A long-lived alert's updates may name hundreds; those before had their aliases then.
+        aliases=tuple(later[-MAX_ALIASES:]),
         edited_at=own.sent if later else None,
     )
 

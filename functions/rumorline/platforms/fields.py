@@ -16,6 +16,8 @@ MAX_ID_BYTES = 512
 MAX_ALTS = 20
 MAX_ALT = 2_000
 MAX_CONTEXT = 5_000
+MAX_ALIASES = 40
+"""Each is written with the post, in one transaction of at most 100 writes."""
 
 
 class Fields:

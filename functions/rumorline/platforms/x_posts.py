@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rumorline.domain.errors import MalformedEntry
 from rumorline.domain.post import Context
-from rumorline.platforms.fields import MAX_CONTEXT, Fields
+from rumorline.platforms.fields import MAX_ALIASES, MAX_CONTEXT, Fields
 
 if TYPE_CHECKING:
     from rumorline.domain.post import Account
@@ -35,7 +35,11 @@ def check_id(value: str) -> str:
 def chain_of(fields: Fields, own: str) -> list[str]:
     """Ids of all versions of a post, the first one first; an edit gets a new id."""
     history = fields.strings("edit_history_tweet_ids", "edit_history_post_ids")
-    return list(dict.fromkeys([*map(check_id, history), own]))
+    chain = list(dict.fromkeys([*map(check_id, history), own]))
+    # X allows five edits.
+    if len(chain) > MAX_ALIASES:
+        raise MalformedEntry("a post has more versions than X allows")
+    return chain
 
 
 def version_of(own: str) -> str:

@@ -5,9 +5,11 @@ Items hold strings and whole numbers only; whatever has more shape is JSON in th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import random
+import time
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore.exceptions import ClientError
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 Scalar = str | int
 Item = dict[str, Scalar]
 Key = tuple[str, str]
+T = TypeVar("T")
 
 SCHEMA_VERSION = 1
 CONFLICT_TRIES = 5
@@ -52,6 +55,10 @@ class Write:
     kind: str
     request: Mapping[str, Any]
     failed: type[RumorlineError] = StaleRead
+
+
+class InTheWay(StaleRead):
+    """Another transaction was writing one of the items at the same moment; nothing was decided."""
 
 
 def absent(failed: type[RumorlineError]) -> Condition:
@@ -139,16 +146,20 @@ class Table:
     def transact(self, *writes: Write) -> None:
         """Make all writes or none.
 
-        Raises the error of the first condition that does not hold, or StaleRead where another
-        transaction was in the way.
+        Raises the error of the first condition that does not hold, or StaleRead where other
+        transactions were in the way each time.
         """
         items: list[Any] = [
             {write.kind: {"TableName": self.name, **write.request}} for write in writes
         ]
-        try:
-            self._client.transact_write_items(TransactItems=items)
-        except ClientError as error:
-            raise _cancelled(error, writes) from error
+
+        def once() -> None:
+            try:
+                self._client.transact_write_items(TransactItems=items)
+            except ClientError as error:
+                raise _cancelled(error, writes) from error
+
+        _out_of_the_way(once)
 
     def write(self, one: Write) -> None:
         """A single conditional write; raises the error of its condition."""
@@ -168,18 +179,22 @@ class Table:
         held: dict[str, Any] = {"ConditionExpression": when.expression} if when else {}
         if when and when.names:
             held["ExpressionAttributeNames"] = dict(when.names)
-        try:
-            answer = self._client.update_item(
-                TableName=self.name,
-                Key=_key(key),
-                UpdateExpression=expression,
-                ExpressionAttributeValues=marshal({**values, **(when.values if when else {})}),
-                ReturnValues="ALL_NEW",
-                **held,
-            )
-        except self._client.exceptions.ConditionalCheckFailedException as error:
-            raise (when.failed if when else StaleRead)("update refused") from error
-        return unmarshal(answer["Attributes"])
+
+        def once() -> Item:
+            try:
+                answer = self._client.update_item(
+                    TableName=self.name,
+                    Key=_key(key),
+                    UpdateExpression=expression,
+                    ExpressionAttributeValues=marshal({**values, **(when.values if when else {})}),
+                    ReturnValues="ALL_NEW",
+                    **held,
+                )
+            except ClientError as error:
+                raise _refused(error, when) from error
+            return unmarshal(answer["Attributes"])
+
+        return _out_of_the_way(once)
 
     def _pages(self, **request: Any) -> Iterator[Item]:
         while True:
@@ -208,10 +223,28 @@ def _write(kind: str, request: dict[str, Any], when: Condition | None) -> Write:
     return Write(kind, request, when.failed if when else StaleRead)
 
 
+def _out_of_the_way(once: Callable[[], T]) -> T:
+    """Try again where another transaction was in the way: such a conflict decides nothing, and a
+    message that went back to the queue for it would cost two minutes."""
+    for attempt in range(CONFLICT_TRIES - 1):
+        try:
+            return once()
+        except InTheWay:
+            time.sleep(random.uniform(0, _PAUSE_S * 2**attempt))  # noqa: S311 - jitter only
+    return once()
+
+
+def _refused(error: ClientError, when: Condition | None) -> Exception:
+    code = error.response["Error"]["Code"]
+    if code == "ConditionalCheckFailedException" and when:
+        return when.failed("update refused")
+    return InTheWay(code) if code == "TransactionConflictException" else error
+
+
 def _cancelled(error: ClientError, writes: tuple[Write, ...]) -> Exception:
     code = error.response["Error"]["Code"]
     if code == "TransactionInProgressException":
-        return StaleRead(code)
+        return InTheWay(code)
     if code != "TransactionCanceledException":
         return error
     reasons: list[Any] = error.response.get("CancellationReasons", [])
@@ -219,5 +252,5 @@ def _cancelled(error: ClientError, writes: tuple[Write, ...]) -> Exception:
         if reason.get("Code") == "ConditionalCheckFailed":
             return write.failed(f"{write.kind} refused")
     if any(reason.get("Code") in _CONTENDED for reason in reasons):
-        return StaleRead("another transaction was in the way")
+        return InTheWay("another transaction was in the way")
     return error
