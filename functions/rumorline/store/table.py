@@ -224,8 +224,11 @@ def _write(kind: str, request: dict[str, Any], when: Condition | None) -> Write:
 
 
 def _out_of_the_way(once: Callable[[], T]) -> T:
-    """Try again where another transaction was in the way: such a conflict decides nothing, and a
-    message that went back to the queue for it would cost two minutes."""
+    """Try again where another transaction was in the way.
+
+    Such a conflict decides nothing, and a message that went back to the queue for it would cost two
+    minutes.
+    """
     for attempt in range(CONFLICT_TRIES - 1):
         try:
             return once()
