@@ -108,8 +108,11 @@ def table() -> Table:
 @cache
 def resolver() -> Resolver:
     """What the function `resolve` calls."""
+    from rumorline_model import MODEL
+
     from rumorline.matching.decide import Matcher
     from rumorline.matching.index import TicketIndex
+    from rumorline.matching.model import StanceModel
     from rumorline.matching.thresholds import load_thresholds
     from rumorline.services.resolving import Options, Resolver, Stores
     from rumorline.store.notices import Notices
@@ -121,7 +124,8 @@ def resolver() -> Resolver:
     stores = Stores(Tickets(table()), Posts(table()), Sources(table()), Notices(table()))
     options = Options(redacts=lambda _platform: True, clock=_now, count=_count)
     index = TicketIndex(thresholds.linked)
-    return Resolver(stores, _read_carefully(Matcher(thresholds)), index, _events, options)
+    matcher = _read_carefully(Matcher(thresholds, StanceModel(MODEL)))
+    return Resolver(stores, matcher, index, _events, options)
 
 
 @cache

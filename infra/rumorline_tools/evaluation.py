@@ -8,12 +8,15 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rumorline_model import MODEL
+
 from rumorline.domain.decision import Action, Decision
 from rumorline.domain.errors import UsageError
 from rumorline.domain.post import Post
 from rumorline.domain.source import Source
 from rumorline.matching.decide import Matcher, query_of
 from rumorline.matching.index import TicketIndex
+from rumorline.matching.model import StanceModel
 from rumorline.matching.thresholds import load_thresholds
 from rumorline_tools.cases import Cases, load_cases
 from rumorline_tools.metrics import metrics
@@ -46,7 +49,7 @@ def evaluate(  # noqa: PLR0913 - a case set, and what may be asked for besides
     cannot be read or written.
     """
     data = load_cases(cases)
-    matcher = Matcher(load_thresholds())
+    matcher = Matcher(load_thresholds(), StanceModel(MODEL))
     match = reader.around(matcher).match if reader else matcher.match
     gated = partial(match, jurisdiction_gate=jurisdiction_gate)
     decided, found = _run(data, gated, progress)

@@ -284,6 +284,9 @@ class TestWords:
             ('<content type="html">Safe&lt;script>alert(1)&lt;/script></content>', "Safe"),
             ('<content type="image/png">iVBORw0KGgo=</content><summary>Seen</summary>', "Seen"),
             ("<content>a\n\n\n\n b   c </content>", "a\n\nb c"),
+            # feedparser keeps elements of these names where its own findings are.
+            ("<title>No</title><title_detail>x</title_detail><content>Yes</content>", "Yes"),
+            ("<title>No</title><summary_detail>x</summary_detail>", "No"),
             ('<content src="https://x/"/><summary>Elsewhere</summary>', "Elsewhere"),
             ("", ""),
         ],

@@ -10,6 +10,7 @@ from rumorline.domain.post import Post
 from rumorline.domain.source import Source
 from rumorline.domain.ticket import Ticket
 from rumorline.matching import gates
+from rumorline.matching.agreement import Model, Opinion, agreement, joint_stance, opinions
 from rumorline.matching.index import Candidate, TicketIndex
 from rumorline.matching.reading import Reading
 from rumorline.matching.stance import stance_of
@@ -21,15 +22,28 @@ _HARD = frozenset({"source_active", "vouched", "division"})
 _SILENCING = frozenset({"time"})
 
 
-class Matcher:
-    """Decides pairs by the rules of this package and one set of thresholds.
+MOST_READ = 5
+"""Candidates that the model reads: 97 of 100 evidence pairs are among a post's five best."""
 
+
+class Matcher:
+    """Decides pairs by the rules of this package, one set of thresholds, and a stance model.
+
+    With a model nothing is automatic that grammar and model do not agree on, and what goes to a
+    person is what the model links; without one (`None`) the grammar decides alone.
     `confirm_automatically` lets confirmations pass without a person, where a deployment's policy
     says so.
     """
 
-    def __init__(self, thresholds: Thresholds, *, confirm_automatically: bool = False) -> None:
+    def __init__(
+        self,
+        thresholds: Thresholds,
+        model: Model | None = None,
+        *,
+        confirm_automatically: bool = False,
+    ) -> None:
         self.thresholds = thresholds
+        self._model = model
         self._confirm = confirm_automatically
 
     def match(
@@ -41,6 +55,7 @@ class Matcher:
         """
         divisions = source.divisions if jurisdiction_gate else None
         found = index.candidates(query_of(post), divisions=divisions)
+        read = self._opinions([Reading(post, index.ticket(one.ticket_id)) for one in found])
         return [
             self.decide(
                 post,
@@ -49,6 +64,7 @@ class Matcher:
                 candidate_score=one.score,
                 runner_up_score=_runner_up(one, found, index),
                 jurisdiction_gate=jurisdiction_gate,
+                opinion=read.get(one.ticket_id),
             )
             for one in found
         ]
@@ -62,27 +78,36 @@ class Matcher:
         candidate_score: float,
         runner_up_score: float,
         jurisdiction_gate: bool = True,
+        opinion: Opinion | None = None,
     ) -> Decision:
-        """Decide one pair. `runner_up_score` is that of the best other ticket, 0 without one."""
+        """Decide one pair. `runner_up_score` is that of the best other ticket, 0 without one.
+
+        `opinion` is what the model makes of the pair, if it read it.
+        """
         reading = Reading(post, ticket)
-        stance = stance_of(reading)
+        grammar = stance_of(reading)
+        linked = opinion is not None and opinion.link >= self.thresholds.review_model
+        stance = joint_stance(grammar, opinion) if opinion and linked else grammar
         scores = {
             "candidate": candidate_score,
             "runner_up": runner_up_score,
             "link": round(reading.link, 4),
-            "confidence": stance.confidence,
+            "confidence": grammar.confidence,
         }
+        if opinion is not None:
+            scores |= {f"model_{name}": round(p, 4) for name, p in opinion.whole.items()}
         pair = gates.Pair(source, reading, stance)
         passed = (
             *(rule(pair) for rule in _rules(jurisdiction_gate=jurisdiction_gate)),
             *self._measured(stance, scores),
+            *self._second(grammar, stance, opinion),
             *self._policy(stance),
         )
         return Decision(
             ticket_id=ticket.ticket_id,
             root=post.root,
             version=post.version,
-            action=self._action(stance, scores, passed),
+            action=self._action(stance, scores, passed, linked=linked),
             stance=stance,
             confidence=round(stance.confidence * min(1.0, reading.link + 0.25), 4),
             gates=passed,
@@ -91,14 +116,27 @@ class Matcher:
             rules_version=self.thresholds.rules_version,
         )
 
+    def _opinions(self, readings: list[Reading]) -> dict[str, Opinion]:
+        """What the model makes of the best candidates, by ticket; nothing without a model."""
+        best = readings[:MOST_READ]
+        if self._model is None or not best:
+            return {}
+        read = opinions(self._model, best)
+        return {one.ticket.ticket_id: opinion for one, opinion in zip(best, read, strict=True)}
+
+    def _second(self, grammar: Stance, stance: Stance, opinion: Opinion | None) -> Iterable[Gate]:
+        if self._model is not None:
+            yield agreement(grammar, stance, opinion, self.thresholds.auto_model)
+
     def _measured(self, stance: Stance, scores: dict[str, float]) -> Iterable[Gate]:
         least = self.thresholds
         lead = scores["candidate"] - scores["runner_up"]
         yield Gate("evidence", stance.evidence is not None, "a sentence of the post must carry it")
-        yield _at_least("confidence", stance.confidence, least.auto_confidence)
         yield _at_least("score", scores["candidate"], least.auto_score)
-        yield _at_least("link", scores["link"], least.auto_link)
         yield _at_least("margin", lead, least.auto_margin)
+        if self._model is None:
+            yield _at_least("confidence", scores["confidence"], least.auto_confidence)
+            yield _at_least("link", scores["link"], least.auto_link)
 
     def _policy(self, stance: Stance) -> Iterable[Gate]:
         if stance.verdict is Verdict.CONFIRMED and not self._confirm:
@@ -108,12 +146,21 @@ class Matcher:
             reason = "clarifications go to a person"
             yield Gate("clarification_needs_person", passed=False, reason=reason)
 
-    def _action(self, stance: Stance, scores: dict[str, float], passed: tuple[Gate, ...]) -> Action:
+    def _action(
+        self,
+        stance: Stance,
+        scores: dict[str, float],
+        passed: tuple[Gate, ...],
+        *,
+        linked: bool,
+    ) -> Action:
         failed = {gate.name for gate in passed if not gate.passed}
         if stance.verdict is None or failed & (_HARD | _SILENCING):
             return Action.NONE
         if not failed:
             return Action.AUTO
+        if self._model is not None:
+            return Action.REVIEW if linked else Action.NONE
         worth_a_look = (
             stance.confidence >= self.thresholds.review_confidence
             and scores["candidate"] >= self.thresholds.review_score

@@ -48,8 +48,8 @@ class StanceModel:
 
 
 def claim_text(ticket: Ticket, *, dated: bool = True, words: str | None = None) -> str:
-    """A ticket as the model reads it: claim (or `words` instead), place and day of opening."""
-    day = f"{ticket.opened_at:%Y-%m-%d}" if dated else ""
+    """A ticket as the model reads it: claim (or `words` instead), place and the rumor's day."""
+    day = f"{ticket.first_seen_at:%Y-%m-%d}" if dated else ""
     where = ", ".join(filter(None, (ticket.place, day)))
     return f"{words or ticket.claim} ({where})" if where else words or ticket.claim
 

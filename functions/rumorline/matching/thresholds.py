@@ -14,9 +14,11 @@ from rumorline.domain.errors import UsageError
 class Thresholds:
     """All values but the margins lie in 0...1.
 
-    `auto_*` must all be reached for an automatic decision: the stance's confidence, the candidate
-    score, the share of the claim that the post speaks of, the lead over the runner-up ticket.
-    `review_*` must all be reached for a review; a negative margin allows a better ticket.
+    `auto_*` must all be reached for an automatic decision: the candidate score, the lead over the
+    runner-up ticket and, without a stance model, the grammar's confidence and the share of the
+    claim that the post speaks of; with one `auto_model`, how sure it must be of the grammar's
+    verdict. `review_*` must all be reached for a review; a negative margin allows a better ticket.
+    With a model only `review_model` counts there: how likely it must find any verdict.
     `linked` is the similarity from which two tickets are the same rumor.
     """
 
@@ -24,9 +26,11 @@ class Thresholds:
     auto_score: float
     auto_link: float
     auto_margin: float
+    auto_model: float
     review_confidence: float
     review_score: float
     review_margin: float
+    review_model: float
     linked: float
     rules_version: str
 

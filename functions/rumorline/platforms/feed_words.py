@@ -23,7 +23,7 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 def text_of(entry: Any) -> str:
     """Title and body; the title once, where the body begins with it."""
-    title, body = _shown(entry.get("title_detail")), _shown(_body(entry))
+    title, body = _shown(_detail(entry, "title_detail")), _shown(_body(entry))
     text = body if body.startswith(title) else f"{title}\n\n{body}".strip()
     if len(text) > MAX_TEXT:
         raise MalformedEntry("the text is too long")
@@ -42,7 +42,7 @@ def alts_of(entry: Any) -> list[str]:
 
 def language_of(feed: Any, entry: Any) -> str | None:
     """The language that the entry, or else the feed, says that it is in."""
-    details = [_body(entry), entry.get("title_detail") or {}, feed]
+    details = [_body(entry), _detail(entry, "title_detail"), feed]
     tags = [str(detail.get("language") or "") for detail in details]
     return next(filter(_LANGUAGE.fullmatch, tags), None)
 
@@ -71,12 +71,18 @@ def _loosely(parsed: Any, name: str) -> datetime:
 def _body(entry: Any) -> Any:
     contents = (one for one in entry.get("content", []) if one.get("type") in _WORDS)
     said = next((one for one in contents if one.get("value")), None)
-    return said or entry.get("summary_detail") or {}
+    return said or _detail(entry, "summary_detail")
+
+
+def _detail(entry: Any, name: str) -> Any:
+    """What feedparser says of a text; of an element that has that very name it makes a string."""
+    found = entry.get(name)
+    return found if isinstance(found, dict) else {}
 
 
 def _shown(detail: Any) -> str:
-    value = (detail or {}).get("value") or ""
-    return text_of_html(value) if (detail or {}).get("type") in _HTML else plain(value)
+    value = detail.get("value") or ""
+    return text_of_html(value) if detail.get("type") in _HTML else plain(value)
 
 
 def plain(text: str) -> str:

@@ -16,8 +16,8 @@ from rumorline_tools.deliveries.shapes import body_of
 from rumorline_tools.quiet import settle_down, wait_for
 from rumorline_tools.running import Running
 
-_DIVISION = "ocd-division/country:us/state:xx/place:riverbend"
-_ACCOUNT = "3000000001"
+_STATE = "ocd-division/country:us/state:xx"
+_FIRST_ACCOUNT = 3_000_000_000
 _LONGEST_WAIT_S = 20
 
 
@@ -32,10 +32,7 @@ class Latency:
 
 
 def measure(up: Running, runs: int, progress: Callable[[int, int], None]) -> Latency:
-    """One rumor a run, denied by one post; the first three runs warm the stack up."""
-    up.desk().add_source(
-        SourceRequest(f"x:{_ACCOUNT}", "City of Riverbend", (_DIVISION,), ("x/main",))
-    )
+    """One rumor a run, each in a city of its own, denied by one post; three runs warm up."""
     warm_up = 3
     times = []
     for number in range(runs + warm_up):
@@ -51,13 +48,16 @@ def measure(up: Running, runs: int, progress: Callable[[int, int], None]) -> Lat
 
 
 def _once(up: Running, number: int) -> tuple[float, float]:
-    street = f"{_NAMES[number % len(_NAMES)]} Street {number}"
-    claim = f"ICE is running an immigration checkpoint at {street}, Riverbend"
-    request = TicketRequest(claim=claim, place=f"{street}, Riverbend", division=_DIVISION)
-    up.desk().open_ticket(request, "bench")
+    city = _NAMES[number % len(_NAMES)]
+    account, division = str(_FIRST_ACCOUNT + number), f"{_STATE}/place:{city.lower()}_{number}"
+    source = SourceRequest(f"x:{account}", f"City of {city}", (division,), ("x/main",))
+    street = f"{city} Street {number}"
+    claim = f"ICE is running an immigration checkpoint at {street}, {city}"
+    up.desk().add_source(source)
+    up.desk().open_ticket(TicketRequest(claim, f"{street}, {city}", division), "bench")
     settle_down(up)
     text = f"There is NO ICE checkpoint at {street}. It was a routine seat-belt check."
-    draft = Draft(str(secrets.randbits(62)), _ACCOUNT, text, datetime.now(UTC), "Riverbend")
+    draft = Draft(str(secrets.randbits(62)), account, text, datetime.now(UTC), city)
     body = body_of(draft, "x")
     begun = time.perf_counter()
     up.deliver("x", body)

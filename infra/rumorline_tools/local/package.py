@@ -44,7 +44,10 @@ def load_template(path: Path) -> dict[str, Any]:
 def localize(
     template: dict[str, Any], bucket: str, key: str, environment: Mapping[str, str]
 ) -> dict[str, Any]:
-    """The same template with its code in a bucket and more environment in every function."""
+    """The same template with its code in a bucket and more environment in every function.
+
+    Without its layers: their content comes, as all dependencies do, from the interpreter's own.
+    """
     defaults = template["Globals"]["Function"]
     variables = {**defaults["Environment"]["Variables"], **environment}
     function = {
@@ -52,7 +55,18 @@ def localize(
         "CodeUri": {"Bucket": bucket, "Key": key},
         "Environment": {"Variables": variables},
     }
-    return {**template, "Globals": {**template["Globals"], "Function": function}}
+    resources = {
+        name: _without_layers(resource)
+        for name, resource in template["Resources"].items()
+        if resource["Type"] != "AWS::Serverless::LayerVersion"
+    }
+    functions = {**template["Globals"], "Function": function}
+    return {**template, "Globals": functions, "Resources": resources}
+
+
+def _without_layers(resource: dict[str, Any]) -> dict[str, Any]:
+    properties = {k: v for k, v in resource.get("Properties", {}).items() if k != "Layers"}
+    return {**resource, "Properties": properties} if properties else resource
 
 
 def for_checked_roles(template: dict[str, Any]) -> dict[str, Any]:

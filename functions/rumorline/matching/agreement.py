@@ -1,0 +1,107 @@
+"""Grammar and model together: they must agree before anything is automatic.
+
+The model reads a pair as a whole, and the sentence on which the grammar rests also by itself: among
+other sentences it may take "they have confirmed that this was not …" for a confirmation; alone it
+reads it rightly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from rumorline.domain.decision import Gate, Span, Stance, Verdict
+from rumorline.matching.explanation import explanation_in
+from rumorline.matching.model import claim_text, post_text
+from rumorline.matching.reading import Reading
+
+Probabilities = Mapping[str, float]
+MOST_SENTENCES = 8
+_GRAMMAR_WEIGHT = 0.3
+
+
+class Model(Protocol):
+    """Reads pairs of (claim text, post text)."""
+
+    def read(self, pairs: Sequence[tuple[str, str]]) -> list[dict[str, float]]:
+        """Probabilities by verdict, "none" among them, of each pair."""
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """What the model makes of a pair: of the whole post and, when asked, of single sentences."""
+
+    reading: Reading
+    model: Model
+    whole: Probabilities
+    _sentences: dict[Span, Probabilities] = field(default_factory=dict)
+
+    @property
+    def link(self) -> float:
+        """How likely the post says anything of the claim."""
+        return 1 - self.whole["none"]
+
+    def sentence(self, span: Span) -> Probabilities:
+        """What the model makes of one sentence alone; read once."""
+        if span not in self._sentences:
+            pair = _pair(self.reading, span.of(self.reading.post.text))
+            (self._sentences[span],) = self.model.read([pair])
+        return self._sentences[span]
+
+    def of(self, span: Span | None, verdict: Verdict) -> float:
+        """How likely a verdict is by the whole post or by one sentence, whichever is surer."""
+        alone = self.sentence(span)[verdict.value] if span else 0.0
+        return max(self.whole[verdict.value], alone)
+
+    def best(self, verdict: Verdict) -> Span | None:
+        """The sentence, among the first eight, that says it most clearly."""
+        spans = [part.span for part in self.reading.sentences[:MOST_SENTENCES]]
+        return max(spans, key=lambda span: self.sentence(span)[verdict.value], default=None)
+
+
+def opinions(model: Model, readings: Sequence[Reading]) -> list[Opinion]:
+    """Read pairs, each as a whole."""
+    read = model.read([_pair(reading) for reading in readings])
+    return [Opinion(*one) for one in zip(readings, [model] * len(read), read, strict=True)]
+
+
+def joint_stance(grammar: Stance, opinion: Opinion) -> Stance:
+    """The stance that both make likeliest, with exact spans of the post."""
+    weights = {verdict: _weight(grammar, opinion, verdict) for verdict in Verdict}
+    verdict = max(weights, key=lambda one: weights[one])
+    confidence = round(opinion.link, 4)
+    said = f"the model reads it as {verdict.value} with {opinion.whole[verdict.value]:.2f}"
+    if verdict is grammar.verdict:
+        return replace(grammar, confidence=confidence, reasons=(*grammar.reasons, said))
+    evidence = opinion.best(verdict)
+    return replace(
+        grammar,
+        verdict=verdict,
+        evidence=evidence,
+        explanation=explanation_in(opinion.reading, evidence, verdict) if evidence else None,
+        confidence=confidence,
+        reasons=(said,),
+    )
+
+
+def agreement(grammar: Stance, stance: Stance, opinion: Opinion | None, least: float) -> Gate:
+    """Grammar and model say the same, and the model is sure enough of it."""
+    if opinion is None:
+        return Gate("model", passed=False, reason="five other tickets are nearer to the post")
+    if grammar.verdict is None or grammar.verdict is not stance.verdict:
+        return Gate("model", passed=False, reason="grammar and model do not say the same")
+    sure = opinion.of(grammar.evidence, grammar.verdict)
+    said = f"the model is {sure:.2f} sure of {grammar.verdict.value}, {least:.2f} is needed"
+    return Gate("model", sure >= least, said)
+
+
+def _weight(grammar: Stance, opinion: Opinion, verdict: Verdict) -> float:
+    alone = opinion.sentence(grammar.evidence)[verdict.value] if grammar.evidence else 0.0
+    agrees = _GRAMMAR_WEIGHT * grammar.confidence * (grammar.verdict is verdict)
+    return opinion.whole[verdict.value] + alone + agrees
+
+
+def _pair(reading: Reading, text: str | None = None) -> tuple[str, str]:
+    post = reading.post if text is None else replace(reading.post, text=text)
+    return claim_text(reading.ticket), post_text(post)
