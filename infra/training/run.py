@@ -40,7 +40,7 @@ class Folders:
     @property
     def models(self) -> Path:
         """What is shipped."""
-        return self.repository / "infra" / "model"
+        return self.repository / "infra" / "rumorline_model"
 
     def of(self, name: str) -> Path:
         """The folder of a case set: a shared one, or one of the project's own."""

@@ -56,7 +56,7 @@ def said(post_id: str, text: str, **changes: Any) -> dict[str, Any]:
 
 
 POSTS = [
-    said("P1", "No shots were fired at the Mill Lane library."),
+    said("P1", "It is not true that shots were fired at the Mill Lane library."),
     said("P2", "The tap water in Alder Point is safe.", source="wren", jurisdictions=[COUNTY]),
     said("P3", "Good morning! Coffee with a cop on Friday."),
 ]

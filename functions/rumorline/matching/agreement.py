@@ -15,6 +15,7 @@ from rumorline.domain.decision import Gate, Span, Stance, Verdict
 from rumorline.matching.explanation import explanation_in
 from rumorline.matching.model import claim_text, post_text
 from rumorline.matching.reading import Reading
+from rumorline.matching.thresholds import Thresholds
 
 Probabilities = Mapping[str, float]
 MOST_SENTENCES = 8
@@ -85,15 +86,18 @@ def joint_stance(grammar: Stance, opinion: Opinion) -> Stance:
     )
 
 
-def agreement(grammar: Stance, stance: Stance, opinion: Opinion | None, least: float) -> Gate:
+def agreement(grammar: Stance, stance: Stance, opinion: Opinion | None, least: Thresholds) -> Gate:
     """Grammar and model say the same, and the model is sure enough of it."""
     if opinion is None:
         return Gate("model", passed=False, reason="five other tickets are nearer to the post")
+    if opinion.link < least.review_model:
+        return Gate("model", passed=False, reason="the model finds nothing about the claim")
     if grammar.verdict is None or grammar.verdict is not stance.verdict:
         return Gate("model", passed=False, reason="grammar and model do not say the same")
     sure = opinion.of(grammar.evidence, grammar.verdict)
-    said = f"the model is {sure:.2f} sure of {grammar.verdict.value}, {least:.2f} is needed"
-    return Gate("model", sure >= least, said)
+    needed = f"{least.auto_model:.2f} is needed"
+    said = f"the model is {sure:.2f} sure of {grammar.verdict.value}, {needed}"
+    return Gate("model", sure >= least.auto_model, said)
 
 
 def _weight(grammar: Stance, opinion: Opinion, verdict: Verdict) -> float:

@@ -126,7 +126,7 @@ class Matcher:
 
     def _second(self, grammar: Stance, stance: Stance, opinion: Opinion | None) -> Iterable[Gate]:
         if self._model is not None:
-            yield agreement(grammar, stance, opinion, self.thresholds.auto_model)
+            yield agreement(grammar, stance, opinion, self.thresholds)
 
     def _measured(self, stance: Stance, scores: dict[str, float]) -> Iterable[Gate]:
         least = self.thresholds

@@ -1,0 +1,113 @@
+"""Grammar and model together: nothing is automatic that they do not agree on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import pytest
+
+from rumorline.domain.decision import Action, Decision, Verdict
+from rumorline.domain.post import Post
+from rumorline.matching.agreement import opinions
+from rumorline.matching.decide import MOST_READ, Matcher
+from rumorline.matching.index import TicketIndex
+from rumorline.matching.model import StanceModel
+from rumorline.matching.reading import Reading
+from rumorline.matching.thresholds import load_thresholds
+from rumorline_model import MODEL
+from tests.support import matching_cases as cases
+
+DENIAL = cases.POLICE_TEXT.partition("today. ")[2]
+POST = cases.POLICE_TEXT
+
+
+@dataclass
+class ToldModel:
+    """Gives the probabilities that a test names, by a piece of the post's text; else none."""
+
+    told: dict[str, dict[str, float]] = field(default_factory=dict)
+    read_: list[str] = field(default_factory=list)
+
+    def read(self, pairs: Sequence[tuple[str, str]]) -> list[dict[str, float]]:
+        """Read pairs."""
+        self.read_ += [post for _, post in pairs]
+        return [self._of(post) for _, post in pairs]
+
+    def _of(self, post: str) -> dict[str, float]:
+        said = next((p for piece, p in self.told.items() if post.endswith(piece)), {})
+        return {"none": 1 - sum(said.values())} | {v.value: said.get(v.value, 0.0) for v in Verdict}
+
+
+def decided(model: ToldModel | StanceModel, post: Post) -> Decision:
+    """What becomes of a post of the police about the ticket of 8 July."""
+    index = TicketIndex()
+    index.add(cases.ticket())
+    (decision,) = Matcher(load_thresholds(), model).match(post, cases.source(), index)
+    return decision
+
+
+def test_a_denial_that_both_see_is_automatic() -> None:
+    decision = decided(ToldModel({POST: {"refuted": 0.9}}), cases.spoken(POST))
+    assert (decision.action, decision.stance.verdict) == (Action.AUTO, Verdict.REFUTED)
+    assert decision.scores["model_refuted"] == 0.9
+
+
+def test_the_sentence_alone_may_make_the_model_sure() -> None:
+    model = ToldModel({POST: {"confirmed": 0.6, "refuted": 0.3}, f": {DENIAL}": {"refuted": 0.97}})
+    assert decided(model, cases.spoken(POST)).action is Action.AUTO
+
+
+def test_a_model_that_is_not_sure_sends_it_to_a_person() -> None:
+    decision = decided(ToldModel({POST: {"refuted": 0.5}}), cases.spoken(POST))
+    assert decision.action is Action.REVIEW
+    assert decision.failed_gates == ("model",)
+
+
+def test_a_model_that_says_the_reverse_sends_it_to_a_person() -> None:
+    told = {"confirmed": 0.95}
+    decision = decided(ToldModel({POST: told, f": {DENIAL}": told}), cases.spoken(POST))
+    assert decision.action is Action.REVIEW
+    assert "model" in decision.failed_gates
+
+
+def test_what_the_model_links_to_nothing_is_no_work_for_a_person() -> None:
+    decision = decided(ToldModel(), cases.spoken(POST))
+    assert decision.action is Action.NONE
+
+
+def test_what_only_the_model_sees_is_reviewed_with_the_sentence_that_says_it() -> None:
+    text = "Coffee at nine. Those vans at Union Station belong to the film people."
+    told = {text: {"clarified": 0.6}, "film people.": {"clarified": 0.7}}
+    decision = decided(ToldModel(told), cases.spoken(text))
+    assert (decision.action, decision.stance.verdict) == (Action.REVIEW, Verdict.CLARIFIED)
+    assert decision.stance.evidence is not None
+    assert decision.stance.evidence.of(text).startswith("Those vans")
+
+
+def test_only_the_best_candidates_are_read() -> None:
+    model, index = ToldModel(), TicketIndex()
+    for number in range(MOST_READ + 3):
+        index.add(cases.ticket(ticket_id=f"T{number}"))
+    decisions = Matcher(load_thresholds(), model).match(cases.spoken(POST), cases.source(), index)
+    assert len(decisions) == MOST_READ + 3
+    assert len(model.read_) == MOST_READ
+    reasons = [gate.reason for gate in decisions[-1].gates if gate.name == "model"]
+    assert reasons == ["five other tickets are nearer to the post"]
+
+
+def test_each_sentence_is_read_once() -> None:
+    model = ToldModel()
+    (opinion,) = opinions(model, [Reading(cases.spoken(POST), cases.ticket())])
+    for verdict in Verdict:
+        opinion.best(verdict)
+    assert len(model.read_) == 1 + 2
+
+
+@pytest.mark.parametrize("path", ["stance.onnx", "stance.vocabulary.json"])
+def test_the_shipped_model_is_complete(path: str) -> None:
+    assert (MODEL / path).is_file()
+
+
+def test_the_shipped_model_and_the_grammar_agree_on_the_real_case() -> None:
+    assert decided(StanceModel(MODEL), cases.spoken(POST)).action is Action.AUTO
