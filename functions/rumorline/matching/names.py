@@ -30,6 +30,21 @@ _NO_PLACE = frozenset(
     true false news breaking
     """.split()  # noqa: SIM905 - a table of words reads best as words
 )
+# Words that many places share: "Alder Street" is not Elm Street because both are streets.
+_KINDS_OF_PLACE = frozenset(
+    """
+    street st avenue ave road rd boulevard blvd drive lane highway hwy route bridge park school
+    elementary middle high station hospital library mall church hall court plaza square center
+    centre airport terminal tower university college house hotel stadium market clinic plant dam
+    beach calle avenida carretera puente parque escuela primaria secundaria estacion hospital
+    biblioteca iglesia mercado clinica centro plaza rua rue avenue ecole escola ponte praca
+    """.split()  # noqa: SIM905 - a table of words reads best as words
+)
+_STREET = re.compile(
+    r"\b([a-z][\w'-]+) (?:street|st|avenue|ave|road|rd|boulevard|blvd)\b"
+    r"|\b(?:calle|avenida|rua|rue) (?:de |del |la |do |da )?([a-z][\w'-]+)\b"
+)
+_NO_STREET = frozenset("the a this that our main every any each side no one la el esta una".split())  # noqa: SIM905 - the same
 _ORGANISATIONS = {
     "police": ("police", "policia", "pd", "constable", "trooper", "patrol", "gendarmerie"),
     "sheriff": ("sheriff", "deputies", "deputy", "so"),
@@ -95,12 +110,20 @@ def foreign_places(reading: Reading, source: Source, evidence: Span | None) -> l
     ) | set(terms(" ".join(one.rpartition(":")[2].replace("_", " ") for one in ticket.divisions)))
     named = [m.group(1) for m in _PLACE.finditer(said)]
     named += [m.group(1) for m in _LABEL.finditer(reading.post.text)]
+    named += [street for street in _streets(shadow(said)) if street not in _NO_STREET]
     return [name for name in named if _foreign(name, known)]
 
 
+def _streets(plain: str) -> list[str]:
+    """What streets are called in a shadow, whether they are written with capitals or not."""
+    return [match.group(1) or match.group(2) for match in _STREET.finditer(plain)]
+
+
 def _foreign(name: str, known: set[str]) -> bool:
-    words = [word for word in re.findall(r"\w[\w-]*", shadow(name)) if word not in _NO_PLACE]
-    found = set(terms(" ".join(words)))
+    """No telling word of the name is known; numbers and kinds of place tell nothing."""
+    told = _NO_PLACE | _KINDS_OF_PLACE
+    words = [word for word in re.findall(r"\w[\w-]*", shadow(name)) if word not in told]
+    found = set(terms(" ".join(word for word in words if not word.isdigit())))
     return bool(found) and not found & known and any(word.isalpha() for word in words)
 
 
