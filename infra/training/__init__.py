@@ -16,7 +16,8 @@ skipped when it is there. The stages, in order:
 3. *apart*: *held*, fitted further on the same sets. The sets held out are read by its int8 export;
    thresholds are chosen on these readings, `oof.jsonl` in the work folder.
    *final*: *held*, fitted further on all case sets.
-4. *export*: int8 files, vocabularies and MODEL.md into `infra/rumorline_model`. `dev` is read once, here.
+4. *export*: int8 files, vocabularies and MODEL.md into `infra/rumorline_model`. `dev` is read
+   once, here.
 
 `plan` has the stages, `base` and `sentence` read weights, `vocabulary` prunes the tokenizer,
 `network` is the model, `data` makes the pairs, `train` fits, `export` writes ONNX, `figures`
