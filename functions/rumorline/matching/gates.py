@@ -23,6 +23,7 @@ from rumorline.matching.names import accused_actor, foreign_places, private_pers
 from rumorline.matching.negation import Polarity, doubly_negated, polarity
 from rumorline.matching.reading import Part, Reading
 from rumorline.matching.text import shadow
+from rumorline.matching.voice import own_words
 
 EXPLICIT_TOPICS = frozenset({"election", "elections", "elecciones", "voting"})
 """Topics that `*` does not cover: only their own authorities may speak for them."""
@@ -181,6 +182,12 @@ def whole(pair: Pair) -> Gate:
     return Gate("whole", passed=True, reason="nothing partial, mixed or retracted")
 
 
+def voice(pair: Pair) -> Gate:
+    """The statement is the author's own word, and the post stands by it to its end."""
+    doubt = own_words(pair.reading, pair.stance.evidence)
+    return Gate("voice", not doubt, doubt or "the author's own word, not taken back")
+
+
 def numbers(pair: Pair) -> Gate:
     """The statement gives no other number than the claim."""
     claimed = pair.reading.claim.numbers
@@ -193,7 +200,7 @@ def numbers(pair: Pair) -> Gate:
 ELIGIBILITY: tuple[GateRule, ...] = (
     source_active, vouched, division, competence, party, time, date, place, person,
 )  # fmt: skip
-STATEMENT: tuple[GateRule, ...] = (kind, whole, numbers)
+STATEMENT: tuple[GateRule, ...] = (kind, whole, voice, numbers)
 
 
 def _also_true(pair: Pair) -> bool:

@@ -1,0 +1,106 @@
+"""Whose words the denying sentence is, and whether the rest of the post takes it back.
+
+A denial may be quoted to be debunked ("FAKE: …"), be a stranger's ("RT @…", "a reader says"), be a
+drill's or a satire's, or be overtaken in the same post ("UPDATE: there were"). What looks like that
+goes to a person. Patterns are over the shadow of the text: lower case, without accents.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rumorline.domain.decision import Span
+from rumorline.matching import cues
+from rumorline.matching.reading import Reading
+
+_QUOTED = re.compile(r"[\u201c\u201e\u00ab\"][^\u201d\u00bb\"]{10,}[\u201d\u00bb\"]")
+_MOSTLY = 0.6
+_LABEL = re.compile(
+    r"(?:\A|[\n.!?])[^\n.!?:]{0,80}\b(?:fake|false|rumou?rs?|myth|hoax|claims?|screenshot|scam|satire"
+    r"|rt|via|caller|witness\w*|readers?|viewers?|neighbou?rs?|says?|said|tells? us|told|text"
+    r"|sharing this|going around|novel|scenario|falso|falsa|mito|bulo|mentira|rumor|testigos?"
+    r"|lector\w*|vecin\w+|dice[n]?|dijo|boato|falsa?|rumeur|faux)\b[^\n.!?:]{0,60}:\s*[\"\u201c\u00ab]?\s*\Z"
+)
+_LABELLED = re.compile(
+    r"\A\W*(?:fake|false|rumou?r|myth|hoax|claim|falso|falsa|mito|bulo|mentira|rt @?\w*|via \w+"
+    r"|(?:\w+ ){0,5}(?:says?|said|via \w+|tells us|told|reader|caller|novel|scenario|text|say)"
+    r"|stop sharing this|(?:\w+ ){0,4}(?:alert|screenshot)[^:.]{0,40}|not from us)\s*:"
+)
+_STRANGER = re.compile(
+    r"\brt @|\bh/t\b|\b(?:we|i) (?:were|was|are|am) told\b|\bnos (?:dijeron|dicen)\b"
+    r"|\b(?:is|are|was) what \w+ ?\w* (?:says?|said|told|tells?)\b"
+    r"|\b(?:owner|witness|reader|caller|viewer|manager|neighbou?r|resident|friend|duen[oa]|testigo"
+    r"|vecin[oa])s? (?:says?|said|tells?|told|dice|dijo)\b"
+    r"|\baccording to (?:an? |the |some )?(?:owner|witness|reader|caller|viewer|manager|neighbou?r"
+    r"|resident|friend)"
+)
+_NOT_REAL = re.compile(
+    r"\bexercise exercise\b|\bthis is (?:an? |only an? )?(?:drill|test|exercise)\b"
+    r"|\best[oe] es (?:un|solo un) (?:simulacro|ejercicio|prueba)\b|\bsatir[ea]\b|\bparod(?:y|ia)\b"
+    r"|\bhacke(?:d|ad[oa])\b|\bimpersonat\w+|\bsuplant\w+|\bscenario\b|\bnovel\b|\bnovela\b"
+    r"|\b(?:i|we) (?:hope|wish|pray)\b|\bojala\b|\bwho (?:wrote|posted) this\b|\bnot from us\b"
+)
+_TAKEN_BACK = re.compile(
+    r"\b(?:edit|update|upd|correction|wait|actualizacion|correccion|editado)\b"
+    r"|\bthere (?:was|were|is|are)\s*[.!,]|\b(?:it|they) (?:did|does|has|have)\s*[.!]"
+    r"|\bthis is (?:wrong|false)\b|\bdelete this\b|\bdo not believe\b|\bdon't believe\b"
+    r"|\bshelter now\b|\brun[.!]"
+)
+_HARM = re.compile(
+    r"\b(?:one|two|three|four|five|several|some|an?|\d+|un[oa]?|dos|tres) (?:\w+ ){0,2}"
+    r"(?:(?:was|were|is|are|has been|have been|fue|fueron|resulto) "
+    r"(?:shot|hurt|killed|injured|wounded|dead|herid[oa]s?|muert[oa]s?)|died|murio)\b"
+    r"|\bpart of (?:it|the|them)\b"
+)
+_BY_OURS = re.compile(
+    r"\b(?:no|not|never|\w+n't|ningun\w*)\b(?:(?!\bin fact\b|\bit was\b|\bfue\b)[^.;]){0,80}"
+    r"\b(?:by (?:our|my)|por nuestr[oa]s?)\b"
+)
+_AFFIRMS_FROM = 0.6
+
+
+def own_words(reading: Reading, evidence: Span | None) -> str:
+    """Why the sentence may not be the author's standing word; "" if nothing says so."""
+    if evidence is None:
+        return ""
+    return next(_doubts(reading, evidence), "")
+
+
+def _doubts(reading: Reading, evidence: Span) -> Iterator[str]:
+    said, before = evidence.of(reading.plain), reading.plain[: evidence.start]
+    after = reading.plain[evidence.end :]
+    if _quoted(reading.post.text, evidence):
+        yield "the sentence stands in quotation marks"
+    if _LABELLED.search(said) or _LABEL.search(before):
+        yield "it is announced as somebody's words, or as false"
+    if _STRANGER.search(reading.plain):
+        yield "it passes on what somebody else says"
+    if _NOT_REAL.search(reading.plain):
+        yield "it may be a drill, satire, a hope, or not the account's own"
+    if _TAKEN_BACK.search(after) or _HARM.search(after):
+        yield "the rest of the post may take it back, or part of it"
+    if _BY_OURS.search(said):
+        yield "it speaks of the source's own part only"
+    if _affirmed(reading, evidence):
+        yield "another sentence tells what the claim tells"
+
+
+def _quoted(text: str, evidence: Span) -> bool:
+    length = evidence.end - evidence.start
+    shared = (
+        min(evidence.end, match.end()) - max(evidence.start, match.start())
+        for match in _QUOTED.finditer(text)
+    )
+    return any(one >= _MOSTLY * length for one in shared)
+
+
+def _affirmed(reading: Reading, evidence: Span) -> bool:
+    others = (part for part in reading.sentences if part.span.start >= evidence.end)
+    return any(
+        reading.claim.coverage(part.terms) >= _AFFIRMS_FROM
+        and not cues.NEGATION.search(part.plain)
+        and not cues.QUESTION.search(part.plain)
+        and not cues.EXPLAINS.search(part.plain)
+        for part in others
+    )

@@ -1,0 +1,98 @@
+"""A denial counts only as the author's own word, standing to the end of the post."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from rumorline.domain.decision import Action, Decision
+from rumorline.matching.decide import Matcher
+from rumorline.matching.index import TicketIndex
+from rumorline.matching.model import StanceModel
+from rumorline.matching.thresholds import load_thresholds
+from rumorline_model import MODEL
+from tests.support import matching_cases as cases
+
+DENIAL = "There were NO shots fired at Magnolia Mall."
+
+
+@pytest.fixture(scope="module")
+def matcher() -> Matcher:
+    """The shipped rules and model."""
+    return Matcher(load_thresholds(), StanceModel(MODEL))
+
+
+def decided(matcher: Matcher, text: str) -> Decision:
+    """What a post of the city makes of the rumor of a shooting at the mall."""
+    index = TicketIndex()
+    place = "Magnolia Mall, Riverbend"
+    index.add(cases.ticket("Shots were fired at Magnolia Mall", place=place, examples=()))
+    city = replace(cases.source(), authority="City of Riverbend")
+    post = cases.spoken(text, name="City of Riverbend", handle="Riverbend")
+    (decision,) = matcher.match(post, city, index)
+    return decision
+
+
+@pytest.mark.parametrize(
+    "framed",
+    [
+        'FAKE: "{}"',
+        'False: "{}"',
+        "Rumor: {}",
+        "MYTH: {} FACT: there were.",
+        "A post says: {} Do not believe it.",
+        'Stop sharing this: "{}"',
+        'Screenshot of a fake alert going around: "{}"',
+        "Someone is impersonating us with this text: {}",
+        "RT @JohnDoe77: {}",
+        "“{}” – @JohnDoe77",
+        "“{}” – the owner of the mall",
+        "Breaking via KWEB7: {}",
+        "Witness tells us: {}",
+        "From a reader: {}",
+        "We were told: {}",
+        "{} That is what the owner says.",
+        "{} EDIT: this is wrong.",
+        "{} Wait, there were. Run.",
+        "{} UPDATE 9 pm: there were. Shelter now.",
+        "{} This account was hacked, delete this.",
+        "EXERCISE EXERCISE EXERCISE. {}",
+        "This is a drill. {}",
+        "Tomorrow's training scenario: {}",
+        "In our new novel: {}",
+        "{} #satire",
+        "We hope: {}",
+        "{} One person was shot in the parking lot.",
+        "{} The shots were fired at Oak Mall next door.",
+        "Not from us: {}",
+    ],
+)
+def test_a_denial_in_doubtful_company_goes_to_a_person(matcher: Matcher, framed: str) -> None:
+    decision = decided(matcher, framed.format(DENIAL))
+    assert decision.action is not Action.AUTO
+    assert "voice" in decision.failed_gates
+
+
+@pytest.mark.parametrize(
+    "framed",
+    [
+        "{}",
+        "We have checked every store. {}",
+        "{} A shelf fell over.",
+        "Update from the scene. {} Stores are open.",
+        "{} Thank you for asking.",
+    ],
+)
+def test_a_plain_denial_is_the_authors_own_word(matcher: Matcher, framed: str) -> None:
+    assert "voice" not in decided(matcher, framed.format(DENIAL)).failed_gates
+
+
+def test_a_denial_of_the_sources_own_part_is_no_denial_of_the_whole(matcher: Matcher) -> None:
+    decision = decided(matcher, "There were NO shots fired by our officers at Magnolia Mall.")
+    assert "voice" in decision.failed_gates
+
+
+def test_what_it_was_may_name_the_sources_own_people(matcher: Matcher) -> None:
+    text = "There were NO shots fired at Magnolia Mall, it was in fact a test by our crew."
+    assert "voice" not in decided(matcher, text).failed_gates
