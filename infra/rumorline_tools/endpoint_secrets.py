@@ -52,6 +52,11 @@ class EndpointKeeper:
         kept = self._read(platform, name)
         if secret in kept["secrets"]:
             raise UsageError("this secret is kept already; rotating needs a new one")
+        if len(kept["secrets"]) > 1:
+            raise UsageError(
+                f"{platform}/{name} has two valid secrets already, and the platform may still use "
+                "the older one; drop it with --finish first"
+            )
         self._write(platform, name, kept | {"secrets": [secret, kept["secrets"][0]]})
 
     def finish(self, platform: str, name: str) -> None:

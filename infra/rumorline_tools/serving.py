@@ -73,6 +73,6 @@ def read(path: Path = SERVE_FILE) -> Served:
         ) from None
     except ProcessLookupError:
         raise UsageError(f"{path} is left over; start the stack with `rumorline serve`") from None
-    except (ValueError, TypeError, KeyError) as error:
+    except (OSError, ValueError, TypeError, KeyError) as error:
         raise UsageError(f"{path} cannot be read; start `rumorline serve` again") from error
     return served

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,6 +16,7 @@ from rumorline.domain.fold import Standing, fold, settled
 from rumorline.domain.origins import count_origins
 from rumorline.domain.ticket import Evidence, Gone, Severity, TicketState
 from tests.support.things import evidence, held, mayor, said, ticket
+from tests.support.world import NOW
 
 SOME_EVIDENCE = st.lists(
     st.builds(
@@ -128,3 +131,34 @@ def test_a_post_that_only_cites_others_never_adds_an_origin(found: list[Evidence
         cited = found[at % len(found)]
         citing = replace(mayor("x:77"), origin_keys=cited.origin_keys)
         assert count_origins([*found, citing]) <= count_origins(found)
+
+
+def own_error(**changes: Any) -> Evidence:
+    """A later post of the police that speaks of an error of theirs; a person has to read it."""
+    later = NOW + timedelta(hours=1)
+    facts: dict[str, Any] = {
+        "posted_at": later,
+        "action": Action.REVIEW,
+        "held_by": ("retraction",),
+    } | changes
+    return evidence("x:8", **facts)
+
+
+def test_a_source_that_corrects_itself_sends_what_it_settled_to_a_person() -> None:
+    standing = fold(ticket(evidence(), own_error()))
+    assert standing == Standing(TicketState.IN_REVIEW, reason="source_corrects_itself")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"posted_at": NOW - timedelta(hours=1)},
+        {"source_id": "x:mayor"},
+        {"gone": Gone.DELETED},
+        {"held_by": ("whole",)},
+    ],
+)
+def test_an_error_of_before_of_another_or_taken_down_changes_nothing(
+    changes: dict[str, Any],
+) -> None:
+    assert fold(ticket(evidence(), own_error(**changes))).state is TicketState.RESOLVED

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -173,3 +175,19 @@ def test_a_fault_of_ours_is_a_500_that_says_nothing_of_it(cloud: Cloud) -> None:
     cloud.dynamodb.delete_table(TableName="rumorline")
     status, problem = cloud.desk("GET /tickets/{id}", pathParameters={"id": "t-0"})
     assert (status, problem["detail"]) == (500, "something is wrong here; the log says what")
+
+
+def test_a_source_that_takes_its_denial_back_withdraws_the_verdict(cloud: Cloud) -> None:
+    ticket_id = ready(cloud)
+    cloud.post(body_of(case.POLICE_POST, "x"))
+    cloud.resolve()
+    cloud.publish()
+    text = "Correction: we were wrong. There WAS an ICE checkpoint at Hartford Union Station."
+    later = case.POLICE_POST.posted_at + timedelta(hours=2)
+    cloud.post(
+        body_of(replace(case.POLICE_POST, post_id="1148999", text=text, posted_at=later), "x")
+    )
+    cloud.resolve()
+    cloud.publish()
+    assert state_of(cloud, ticket_id) == "in_review"
+    assert [notice["data"]["kind"] for notice in cloud.notices()] == ["resolution", "withdrawal"]

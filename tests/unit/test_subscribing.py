@@ -321,7 +321,7 @@ class TestRenew:
 class TestSweep:
     """The function."""
 
-    def test_leases_are_renewed_after_the_outbox_and_what_fails_is_logged(
+    def test_leases_are_renewed_before_the_outbox_and_what_fails_is_logged(
         self, scene: Scene, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         logged: list[dict[str, Any]] = []
@@ -337,7 +337,22 @@ class TestSweep:
         assert logged == []
         monkeypatch.setattr(wiring, "publisher", lambda: SimpleNamespace(sweep=lambda: 2))
         sweep.handler({}, None)
-        assert logged == [{"rows": 2}, {"endpoint": "main", "reason": "the hub answered 500"}]
+        assert logged == [{"endpoint": "main", "reason": "the hub answered 500"}, {"rows": 2}]
+
+    def test_an_outbox_that_fails_lets_no_lease_lapse(
+        self, scene: Scene, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def fails() -> int:
+            raise StillContended
+
+        monkeypatch.setattr(wiring, "publisher", lambda: SimpleNamespace(sweep=fails))
+        monkeypatch.setattr(wiring, "subscriber", lambda: scene.subscriber)
+        scene.subscribe()
+        scene.clock.move(minutes=5)
+        asked = len(scene.hub.asked)
+        with pytest.raises(StillContended):
+            sweep.handler({}, None)
+        assert len(scene.hub.asked) == asked + 1
 
     def test_what_renews_is_made_from_the_environment(
         self, monkeypatch: pytest.MonkeyPatch

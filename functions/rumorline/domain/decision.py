@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 CONFIRMATION_GATE = "confirmation_needs_person"
+RETRACTION_GATE = "retraction"
 """The gate that holds a confirmation back by policy alone, whatever the post says."""
 
 

@@ -32,6 +32,8 @@ def fold(ticket: Ticket) -> Standing:
     if ticket.state in _CLOSED_BY_DESK:
         return Standing(ticket.state, reason=ticket.reason)
     settling = [found for found in ticket.evidence.values() if found.settles]
+    if _retracted(ticket, settling):
+        return Standing(TicketState.IN_REVIEW, reason="source_corrects_itself")
     weighing = {found.verdict for found in ticket.evidence.values() if found.weighs}
     if settling and len(weighing) > 1:
         return Standing(TicketState.IN_REVIEW, reason="officials_disagree")
@@ -59,6 +61,15 @@ def _unsettled(ticket: Ticket) -> Standing:
     if any(found.live for found in ticket.evidence.values()):
         return Standing(TicketState.IN_REVIEW, reason="unclear_evidence")
     return Standing(TicketState.OPEN)
+
+
+def _retracted(ticket: Ticket, settling: list[Evidence]) -> bool:
+    """A source that settles something has since spoken of an error of its own."""
+    return any(
+        found.retracts and found.source_id == said.source_id and found.posted_at > said.posted_at
+        for found in ticket.evidence.values()
+        for said in settling
+    )
 
 
 def _in_order(evidence: list[Evidence]) -> tuple[str, ...]:

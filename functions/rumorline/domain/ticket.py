@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from rumorline.domain.decision import CONFIRMATION_GATE, Action, Verdict
+from rumorline.domain.decision import CONFIRMATION_GATE, RETRACTION_GATE, Action, Verdict
 
 MAX_EVIDENCE = 40
 MAX_EVIDENCE_BYTES = 300_000
@@ -92,6 +92,11 @@ class Evidence:
     def weighs(self) -> bool:
         """It can contradict: what settles, and a confirmation that only policy holds back."""
         return self.settles or (self.live and self.held_by == (CONFIRMATION_GATE,))
+
+    @property
+    def retracts(self) -> bool:
+        """The post speaks of an error of its own source."""
+        return self.live and RETRACTION_GATE in self.held_by
 
     @property
     def size(self) -> int:
@@ -181,9 +186,9 @@ class Ticket:
         first = dict.fromkeys(found.root for found in (*voices.values(), *ranked))
         return replace(self, evidence=_fitting(evidence[root] for root in first))
 
-    def _worth(self, found: Evidence) -> tuple[bool, bool, bool, float, str]:
+    def _worth(self, found: Evidence) -> tuple[bool, bool, bool, bool, float, str]:
         cited = self.said is not None and found.root in self.said.cited
-        return (cited, found.settles, found.live, found.confidence, found.root)
+        return (cited, found.retracts, found.settles, found.live, found.confidence, found.root)
 
 
 def _fitting(ranked: Iterable[Evidence]) -> dict[str, Evidence]:

@@ -12,11 +12,15 @@ _log = Logger(service="rumorline")
 
 
 def handler(_event: dict[str, Any], _context: Any) -> dict[str, int]:
-    """Each minute: work off outbox rows older than one, then renew leases."""
+    """Each minute: renew leases, then work off outbox rows older than one.
+
+    Leases first: a row that fails again and again must not let them lapse.
+    """
+    leases = _renew()
     done = wiring.publisher().sweep()
     if done:
         _log.warning("outbox rows were left behind", rows=done)
-    return {"rows": done, "leases": _renew()}
+    return {"rows": done, "leases": leases}
 
 
 def _renew() -> int:

@@ -148,6 +148,13 @@ RETRACTION = _any(
     r"apologi\w+",
     r"(?:was|were) (?:sent|issued|posted) in error", r"mistake", r"por error",
 )  # fmt: skip
+OWN_ERROR = _any(
+    r"correction", r"corregimos", r"correccion", r"retract\w*", r"walk(?:ing)? (?:it |that )?back",
+    r"(?:i|we) (?:was|were) wrong", r"disregard", r"retiramos", r"nos equivocamos", r"ignore our",
+    r"apologi\w+", r"(?:was|were) (?:sent|issued|posted) in error", r"our mistake", r"por error",
+    r"we (?:made|regret) (?:an?|the|this|our) (?:error|mistake)", r"(?:post|tweet) was wrong",
+    r"cometimos un error", r"rectificamos", r"erramos", r"nous nous sommes trompes", r"correcao",
+)  # fmt: skip
 NOT_OURS = _any(
     r"(?:isn't|aren't|not|wasn't|weren't) (?:ours|us|our \w+|involved|from us|with us|affiliated)",
     r"no (?:es|son|fue|fueron) (?:nuestr[oa]s?|de (?:la|el|nosotros))",

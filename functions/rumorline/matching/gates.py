@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from rumorline.domain.decision import Gate, Stance, Verdict
+from rumorline.domain.decision import RETRACTION_GATE, Gate, Stance, Verdict
 from rumorline.domain.post import Post, PostKind
 from rumorline.domain.source import ANY_TOPIC, Source, SourceStatus
 from rumorline.domain.ticket import Ticket
@@ -182,6 +182,13 @@ def whole(pair: Pair) -> Gate:
     return Gate("whole", passed=True, reason="nothing partial, mixed or retracted")
 
 
+def retraction(pair: Pair) -> Gate:
+    """The post speaks of no error of its own source: which statement was wrong, a person reads."""
+    own_error = bool(cues.OWN_ERROR.search(pair.reading.plain))
+    reason = "it speaks of an error of its own" if own_error else "it corrects nothing of its own"
+    return Gate(RETRACTION_GATE, not own_error, reason)
+
+
 def voice(pair: Pair) -> Gate:
     """The statement is the author's own word, and the post stands by it to its end."""
     doubt = own_words(pair.reading, pair.stance.evidence)
@@ -200,7 +207,7 @@ def numbers(pair: Pair) -> Gate:
 ELIGIBILITY: tuple[GateRule, ...] = (
     source_active, vouched, division, competence, party, time, date, place, person,
 )  # fmt: skip
-STATEMENT: tuple[GateRule, ...] = (kind, whole, voice, numbers)
+STATEMENT: tuple[GateRule, ...] = (kind, whole, retraction, voice, numbers)
 
 
 def _also_true(pair: Pair) -> bool:

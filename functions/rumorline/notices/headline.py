@@ -6,6 +6,7 @@ from rumorline.domain.notice import Notice, NoticeKind
 
 _REASONS = {
     "officials_disagree": "officials disagree about it",
+    "source_corrects_itself": "its source has since spoken of an error of its own",
     "second_origin_needed": "a second, independent origin is missing",
     "evidence_gone": "no official post supports it any more",
 }

@@ -14,6 +14,11 @@ from rumorline.services.ticketing import TicketRequest, ticket_of
 from rumorline.store.sources import Sources, Unregistered
 from rumorline.store.tickets import TicketEvent, Tickets
 
+MAX_SOURCE_ID = 600
+MAX_AUTHORITY = 200
+NUMBERED = frozenset({"x", "facebook", "threads", "telegram"})
+"""Platforms whose account ids are numbers: there a handle is noticed at once."""
+
 
 @dataclass(frozen=True, slots=True)
 class SourceRequest:
@@ -74,13 +79,11 @@ class Desk:
 
 def source_of(request: SourceRequest) -> Source:
     """The source to register, or UsageError with one line that says what to enter."""
-    platform, _, account_id = request.source_id.partition(":")
-    if not (platform and account_id):
+    platform, account_id = _account(request.source_id)
+    if not 1 <= len(request.authority.strip()) <= MAX_AUTHORITY:
         raise UsageError(
-            f"{request.source_id!r} is no account; write PLATFORM:ACCOUNT_ID, like x:4100000001"
+            "the authority must have 1 to 200 characters, like 'Hartford Police Department'"
         )
-    if not request.authority.strip():
-        raise UsageError("the authority is missing; write it like 'Hartford Police Department'")
     if not (request.divisions and request.endpoints):
         raise UsageError("a source needs a division, and an endpoint that may vouch for it")
     for endpoint in request.endpoints:
@@ -95,3 +98,15 @@ def source_of(request: SourceRequest) -> Source:
         topics=request.topics or (ANY_TOPIC,),
         handle=(request.handle or "").removeprefix("@") or None,
     )
+
+
+def _account(source_id: str) -> tuple[str, str]:
+    platform, _, account_id = source_id.partition(":")
+    if not (platform and account_id) or len(source_id) > MAX_SOURCE_ID:
+        said = source_id[:60]
+        raise UsageError(f"{said!r} is no account; write PLATFORM:ACCOUNT_ID, like x:4100000001")
+    if account_id.startswith("@") or any(map(str.isspace, account_id)):
+        raise UsageError(f"{account_id!r} is a handle; give the account's id, which never changes")
+    if platform in NUMBERED and not account_id.removeprefix("-").isdecimal():
+        raise UsageError(f"{account_id!r} is no account id of {platform}: those are numbers")
+    return platform, account_id

@@ -13,7 +13,13 @@ from rumorline.platforms.table import PLATFORMS
 from rumorline.services.receiving import ENDPOINT_NAME
 from rumorline_tools import serving
 from rumorline_tools.cli.output import json_option, show
-from rumorline_tools.cli.secret_input import read_secret, secret_options, verify_token, write_secret
+from rumorline_tools.cli.secret_input import (
+    check_free,
+    read_secret,
+    secret_options,
+    verify_token,
+    write_secret,
+)
 from rumorline_tools.endpoint_secrets import EndpointKeeper, Kept
 from rumorline_tools.feeds import leases_of, subscriber_of
 from rumorline_tools.installation import Installation, installation, installation_options
@@ -47,6 +53,7 @@ def add(
     _check(platform, name)
     if bool(topic and hub) != (platform == "websub") or bool(topic) != bool(hub):
         raise UsageError("websub needs --topic and --hub, and no other platform has them")
+    check_free(secret_out)
     there = installation(**where)
     if hub:
         subscriber_of(there).check(hub)
@@ -88,6 +95,7 @@ def rotate(
         keeper.finish(platform, name)
         done = f"{platform}/{name}: only the current secret is valid"
     else:
+        check_free(secret_out)
         secret = read_secret(platform, secret_file)
         keeper.rotate(platform, name, secret)
         write_secret(secret_out, secret)

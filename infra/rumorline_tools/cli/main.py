@@ -7,6 +7,7 @@ import sys
 from typing import Any
 
 import click
+from botocore.exceptions import BotoCoreError, ClientError
 
 from rumorline import __version__
 from rumorline.domain.errors import RumorlineError
@@ -57,6 +58,10 @@ def run(arguments: list[str] | None = None) -> int:
         return _failed(error.format_message(), error)
     except RumorlineError as error:
         return _failed(str(error))
+    except (BotoCoreError, ClientError) as error:
+        return _failed(f"AWS does not do it: {error}")
+    except UnicodeError:
+        return _failed("an argument is not text in UTF-8")
     except (click.Abort, KeyboardInterrupt):
         click.echo("stopped", err=True)
         return _INTERRUPTED

@@ -55,6 +55,12 @@ def verify_token(platform: str) -> str | None:
     return randomness.token_urlsafe(32) if platform in _CHECKED_BY_TOKEN else None
 
 
+def check_free(path: str | None) -> None:
+    """UsageError if a secret cannot be written there, before anything else is changed."""
+    if path is not None and Path(path).exists():
+        raise UsageError(f"{path} cannot be written: it exists; name another file")
+
+
 def write_secret(path: str | None, secret: str, token: str | None = None) -> None:
     """Write what has to be entered at the platform; an existing file is not touched."""
     if path is None:

@@ -12,15 +12,16 @@ from rumorline.domain.errors import UsageError
 from rumorline_tools import serving
 from rumorline_tools.cli.output import json_option, show
 from rumorline_tools.deliveries.draft import Draft
-from rumorline_tools.deliveries.shapes import body_of
+from rumorline_tools.deliveries.shapes import SHAPES, body_of
 from rumorline_tools.sending import Answer, deliver
 
 _ID_BITS = 62
 _OK = 300
+_FIRST_YEAR = 1970
 
 
 @click.command("send")
-@click.option("--platform", required=True, help="Whose delivery: x, standard.")
+@click.option("--platform", required=True, help=f"Whose delivery: {', '.join(SHAPES)}.")
 @click.option("--shape", help="Which of the platform's shapes; the usual one if left out.")
 @click.option("--account", "account_id", default="4100000001", help="Account id of the author.")
 @click.option("--handle", default="example", help="Handle of the author.")
@@ -49,6 +50,8 @@ def command(
     """Sign a delivery as PLATFORM does and post it to a webhook endpoint."""
     draft = _draft(**fields)  # type: ignore[arg-type]  # click checks them
     body = _read(payload) if payload else body_of(draft, platform, shape)
+    if bool(url) != bool(secret):
+        raise UsageError("--url and --secret belong together; give both or neither")
     if not (url and secret):
         endpoint = serving.read().endpoint(platform)
         url, secret = endpoint.url, endpoint.secret
@@ -91,7 +94,7 @@ def _moment(text: str | None) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError:
         moment = None
-    if moment is None or moment.tzinfo is None:
+    if moment is None or moment.tzinfo is None or moment.year < _FIRST_YEAR:
         raise UsageError(f"--posted-at {text!r}: write it like 2019-07-08T21:12:00-04:00")
     return moment
 

@@ -14,7 +14,12 @@ from rumorline_tools.running import running
 
 
 @click.command("serve")
-@click.option("--port", default=0, help="Loopback port; a free one if left out.")
+@click.option(
+    "--port",
+    default=0,
+    type=click.IntRange(0, 65535),
+    help="Loopback port; a free one if left out.",
+)
 def command(port: int) -> None:
     """Keep the whole stack up on loopback; other commands find it by .rumorline/serve.json."""
     _refuse_a_second()
