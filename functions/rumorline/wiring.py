@@ -108,8 +108,6 @@ def table() -> Table:
 @cache
 def resolver() -> Resolver:
     """What the function `resolve` calls."""
-    from rumorline_model import MODEL
-
     from rumorline.matching.decide import Matcher
     from rumorline.matching.index import TicketIndex
     from rumorline.matching.model import StanceModel
@@ -119,6 +117,7 @@ def resolver() -> Resolver:
     from rumorline.store.posts import Posts
     from rumorline.store.sources import Sources
     from rumorline.store.tickets import Tickets
+    from rumorline_model import MODEL
 
     thresholds = load_thresholds()
     stores = Stores(Tickets(table()), Posts(table()), Sources(table()), Notices(table()))

@@ -8,8 +8,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rumorline_model import MODEL
-
 from rumorline.domain.decision import Action, Decision
 from rumorline.domain.errors import UsageError
 from rumorline.domain.post import Post
@@ -18,6 +16,7 @@ from rumorline.matching.decide import Matcher, query_of
 from rumorline.matching.index import TicketIndex
 from rumorline.matching.model import StanceModel
 from rumorline.matching.thresholds import load_thresholds
+from rumorline_model import MODEL
 from rumorline_tools.cases import Cases, load_cases
 from rumorline_tools.metrics import metrics
 
