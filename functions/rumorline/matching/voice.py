@@ -14,7 +14,10 @@ from rumorline.domain.decision import Span
 from rumorline.matching import cues
 from rumorline.matching.reading import Reading
 
-_QUOTED = re.compile(r"[\u201c\u201e\u00ab\"][^\u201d\u00bb\"]{10,}[\u201d\u00bb\"]")
+# Bounded, and without an opening mark inside: a text of opening marks must not take minutes.
+_QUOTED = re.compile(
+    r"[\u201c\u201e\u00ab\"][^\u201c\u201e\u00ab\u201d\u00bb\"]{10,1000}[\u201d\u00bb\"]"
+)
 _MOSTLY = 0.6
 _LABEL = re.compile(
     r"(?:\A|[\n.!?])[^\n.!?:]{0,80}\b(?:fake|false|rumou?rs?|myth|hoax|claims?|screenshot|scam|satire"
