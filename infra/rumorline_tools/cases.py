@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,6 +19,10 @@ from rumorline.matching.gates import EXPLICIT_TOPICS
 
 PLATFORM = "cases"
 ENDPOINT = "cases/evaluate"
+WORLD = "world"
+"""The jurisdiction of sets that tell none: every source may speak for every ticket."""
+UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
+"""When tickets and posts without a date were made, so that no gate of time fails."""
 VERDICTS = frozenset({"refuted", "confirmed", "clarified", "none"})
 Row = dict[str, Any]
 T = TypeVar("T")
@@ -51,29 +56,40 @@ class Cases:
 
 
 def load_cases(folder: Path) -> Cases:
-    """Read a folder of cases. UsageError names the file and the line that cannot be used."""
+    """Read a folder of cases; its files may be gzipped (`posts.jsonl.gz`).
+
+    `opened_at`, `created_at` and `place` may be null, for sets that do not tell them. UsageError
+    names the file and the line that cannot be used.
+    """
     if not folder.is_dir():
         raise UsageError(f"{folder} is not a folder; give one with tickets.jsonl and posts.jsonl")
     within = dict(_read(folder / "jurisdictions.jsonl", _within, optional=True))
     labels = folder / "labels.jsonl"
+    labelled = labels.exists() or _zipped(labels).exists()
     return Cases(
         tickets=_read(folder / "tickets.jsonl", lambda row: _ticket(row, within)),
         posts=_read(folder / "posts.jsonl", _post),
         sources=_merged(_read(folder / "posts.jsonl", _source)),
-        labels=_read(labels, _label) if labels.exists() else None,
+        labels=_read(labels, _label) if labelled else None,
     )
 
 
 def _read(path: Path, make: Callable[[Row], T], *, optional: bool = False) -> list[T]:
+    if not path.exists() and _zipped(path).exists():
+        path = _zipped(path)
     if optional and not path.exists():
         return []
     try:
-        lines = path.read_bytes().split(b"\n")
-    except OSError as error:
-        raise UsageError(
-            f"{path} cannot be read ({error.strerror}); a case set needs it"
-        ) from error
+        whole = path.read_bytes()
+        lines = (gzip.decompress(whole) if path.suffix == ".gz" else whole).split(b"\n")
+    except (OSError, EOFError) as error:
+        said = getattr(error, "strerror", None) or error
+        raise UsageError(f"{path} cannot be read ({said}); a case set needs it") from error
     return [_made(path, at, line, make) for at, line in enumerate(lines, start=1) if line.strip()]
+
+
+def _zipped(path: Path) -> Path:
+    return path.with_name(f"{path.name}.gz")
 
 
 def _made(path: Path, at: int, line: bytes, make: Callable[[Row], T]) -> T:
@@ -101,8 +117,8 @@ def _ticket(row: Row, within: dict[str, tuple[str, ...]]) -> Ticket:
     return Ticket(
         ticket_id=_text(row, "ticket_id"),
         claim=_text(row, "claim"),
-        place=_text(row, "place"),
-        divisions=divisions_of(_text(row, "jurisdiction"), within),
+        place=_text(row, "place") if row["place"] is not None else "",
+        divisions=_divisions(_text(row, "jurisdiction"), within),
         topics=_texts(row, "topics"),
         language=_text(row, "language"),
         zone="UTC",
@@ -111,6 +127,10 @@ def _ticket(row: Row, within: dict[str, tuple[str, ...]]) -> Ticket:
         opened_by="cases",
         examples=_texts(row, "examples"),
     )
+
+
+def _divisions(jurisdiction: str, within: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+    return (WORLD,) if jurisdiction == WORLD else divisions_of(jurisdiction, within)
 
 
 def _post(row: Row) -> Post:
@@ -175,5 +195,7 @@ def _texts(row: Row, name: str) -> tuple[str, ...]:
 
 
 def _moment(row: Row, name: str) -> datetime:
+    if row[name] is None:
+        return UNDATED
     moment = datetime.fromisoformat(_text(row, name))
     return moment.replace(tzinfo=moment.tzinfo or UTC)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 from math import sqrt
 from typing import Any
 
+from rumorline.domain.decision import Verdict
 from rumorline_tools.cases import Cases, Label
 
 Row = dict[str, Any]
@@ -13,26 +16,58 @@ Pair = tuple[str, str]
 _Z = 1.959964
 
 
-def metrics(data: Cases, decided: list[Row], found: list[Row]) -> dict[str, Any]:
-    """All figures of a run.
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What was decided, beside what people say; `evidence` are the labels that are not none."""
 
-    A pair without a label is none. *Seen* is what was decided automatically or put up for review.
-    Shares are None where nothing was to be counted.
-    """
+    labels: Mapping[Pair, Label]
+    evidence: Mapping[Pair, Label]
+    made: Mapping[Pair, Row]
+
+    def right(self, pair: Pair) -> bool:
+        """The verdict given is the label's, or as good. A pair without a label is none."""
+        label = self.labels.get(pair)
+        good = {label.verdict, label.also} - {None, "none"} if label else set()
+        return self.made[pair]["verdict"] in good
+
+    def auto(self, pair: Pair) -> bool:
+        """The pair was decided without a person."""
+        return pair in self.made and bool(self.made[pair]["decision"] == "auto")
+
+    def category(self, pair: Pair) -> str:
+        """The category of the pair's label, "" without one."""
+        return self.labels[pair].category if pair in self.labels else ""
+
+
+def run_of(data: Cases, decided: Iterable[Row]) -> Run:
+    """The predictions of a run beside the labels of its cases."""
     labels = {(one.post_id, one.ticket_id): one for one in data.labels or ()}
     evidence = {pair: one for pair, one in labels.items() if one.verdict != "none"}
-    made = {_pair(row): row for row in decided}
+    return Run(labels, evidence, {pair_of(row): row for row in decided})
+
+
+def metrics(data: Cases, decided: list[Row], found: list[Row] | None) -> dict[str, Any]:
+    """All figures of a run; `found` are its candidates, None where they were not kept.
+
+    *Seen* is what was decided automatically or put up for review. Shares are None where nothing was
+    to be counted, and so are their 95 % intervals (`…_interval`). By verdict, coverage counts the
+    pairs whose label has it, precision and noise the decisions that give it.
+    """
+    run = run_of(data, decided)
     languages = {post.root: post.language or "" for post in data.posts}
+    telling = {post_id for post_id, _ in run.evidence}
+    quiet = languages.keys() - telling
     return {
-        **_figures(evidence, made, labels),
-        "review_per_non_evidence_post": _noise(data, evidence, made),
-        "swaps": _swaps(labels, made),
-        "spans_exact": _spans_exact(data, decided),
-        "recall_at_20": _share(_retrieved(evidence, found)),
-        "by_language": _groups(evidence, made, labels, lambda pair: languages.get(pair[0], "")),
-        "by_category": _groups(
-            evidence, made, labels, lambda pair: labels[pair].category if pair in labels else ""
+        **_figures(run, run.evidence, run.made),
+        **_noise(run, quiet, run.made),
+        "swaps": _swaps(run),
+        **_counted("spans_exact", _spans(data, decided)),
+        **_counted("recall_at_20", [] if found is None else _retrieved(run, found)),
+        "by_verdict": _by_verdict(run, quiet),
+        "by_language": _groups(
+            run, quiet, lambda pair: languages.get(pair[0], ""), lambda post: {languages[post]}
         ),
+        "by_category": _groups(run, quiet, run.category, _categories(run)),
     }
 
 
@@ -47,77 +82,103 @@ def wilson(right: int, made: int) -> tuple[float, float] | None:
     return (round((middle - spread) / scale, 4), round((middle + spread) / scale, 4))
 
 
-def _figures(
-    evidence: dict[Pair, Label], made: dict[Pair, Row], labels: dict[Pair, Label]
-) -> dict[str, Any]:
-    auto = [pair for pair, row in made.items() if row["decision"] == "auto"]
-    right = [_right(labels.get(pair), made[pair]) for pair in auto]
-    covered = [pair in made and made[pair]["decision"] == "auto" for pair in evidence]
-    seen = [pair for pair in evidence if pair in made]
+def pair_of(row: Row) -> Pair:
+    """The post and the ticket of a prediction."""
+    return (row["post_id"], row["ticket_id"])
+
+
+def _figures(run: Run, evidence: Iterable[Pair], made: Iterable[Pair]) -> dict[str, Any]:
+    """Precision of the decisions `made`; coverage of the `evidence`, whoever decided it."""
+    told, auto = list(evidence), [pair for pair in made if run.auto(pair)]
+    right = [run.right(pair) for pair in auto]
+    seen = [pair for pair in told if pair in run.made]
     return {
-        "evidence_pairs": len(evidence),
+        "evidence_pairs": len(told),
         "auto_made": len(auto),
         "auto_right": sum(right),
-        "auto_precision": _share(right),
-        "auto_precision_interval": wilson(sum(right), len(auto)),
-        "auto_coverage": _share(covered),
-        "seen_recall": _share([pair in made for pair in evidence]),
-        "verdict_accuracy": _share([_right(labels[pair], made[pair]) for pair in seen]),
+        **_counted("auto_precision", right),
+        **_counted("auto_coverage", [run.auto(pair) for pair in told]),
+        **_counted("seen_recall", [pair in run.made for pair in told]),
+        **_counted("verdict_accuracy", [run.right(pair) for pair in seen]),
+    }
+
+
+def _noise(run: Run, quiet: Collection[str], made: Iterable[Pair]) -> dict[str, Any]:
+    """Review items on posts that are no evidence, and the share of these posts that have any."""
+    items = [
+        pair[0] for pair in made if pair[0] in quiet and run.made[pair]["decision"] == "review"
+    ]
+    noisy = set(items)
+    return {
+        "non_evidence_posts": len(quiet),
+        "review_per_non_evidence_post": round(len(items) / len(quiet), 4) if quiet else None,
+        **_counted("noisy_posts", [post in noisy for post in quiet]),
+    }
+
+
+def _by_verdict(run: Run, quiet: Collection[str]) -> dict[str, dict[str, Any]]:
+    return {
+        verdict.value: {
+            **_figures(run, [p for p, one in run.evidence.items() if one.verdict == verdict], made),
+            **_noise(run, quiet, made),
+        }
+        for verdict in Verdict
+        for made in [[pair for pair, row in run.made.items() if row["verdict"] == verdict]]
     }
 
 
 def _groups(
-    evidence: dict[Pair, Label],
-    made: dict[Pair, Row],
-    labels: dict[Pair, Label],
-    group_of: Callable[[Pair], str],
+    run: Run,
+    quiet: Collection[str],
+    of_pair: Callable[[Pair], str],
+    of_post: Callable[[str], Collection[str]],
 ) -> dict[str, dict[str, Any]]:
-    names = sorted({group_of(pair) for pair in [*evidence, *made]})
+    pairs = {pair: of_pair(pair) for pair in [*run.evidence, *run.made]}
+    posts = {post: of_post(post) for post in quiet}
     return {
-        name: _figures(
-            {pair: one for pair, one in evidence.items() if group_of(pair) == name},
-            {pair: row for pair, row in made.items() if group_of(pair) == name},
-            labels,
-        )
-        for name in names
+        name: {
+            **_figures(
+                run,
+                [pair for pair in run.evidence if pairs[pair] == name],
+                [pair for pair in run.made if pairs[pair] == name],
+            ),
+            **_noise(run, {post for post in quiet if name in posts[post]}, run.made),
+        }
+        for name in sorted({*pairs.values(), *(one for names in posts.values() for one in names)})
     }
 
 
-def _right(label: Label | None, row: Row) -> bool:
-    return label is not None and row["verdict"] in {label.verdict, label.also} - {None, "none"}
+def _categories(run: Run) -> Callable[[str], Collection[str]]:
+    """The categories under which a post stands in the labels."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for post_id, ticket_id in run.labels:
+        found[post_id].add(run.category((post_id, ticket_id)))
+    return lambda post: found.get(post, ())
 
 
-def _noise(data: Cases, evidence: dict[Pair, Label], made: dict[Pair, Row]) -> float | None:
-    telling = {post_id for post_id, _ in evidence}
-    quiet = {post.root for post in data.posts} - telling
-    items = sum(row["decision"] == "review" and pair[0] in quiet for pair, row in made.items())
-    return round(items / len(quiet), 4) if quiet else None
-
-
-def _swaps(labels: dict[Pair, Label], made: dict[Pair, Row]) -> int:
+def _swaps(run: Run) -> int:
     opposite = {("confirmed", "refuted"), ("refuted", "confirmed")}
     return sum(
-        row["decision"] == "auto" and (labels[pair].verdict, row["verdict"]) in opposite
-        for pair, row in made.items()
-        if pair in labels
+        run.auto(pair) and (run.labels[pair].verdict, row["verdict"]) in opposite
+        for pair, row in run.made.items()
+        if pair in run.labels
     )
 
 
-def _spans_exact(data: Cases, decided: list[Row]) -> float | None:
+def _spans(data: Cases, decided: list[Row]) -> list[bool]:
     texts = {post.root: post.text for post in data.posts}
     spans = ((row["post_id"], row[name]) for row in decided for name in ("evidence", "explanation"))
-    return _share([span in texts[post_id] for post_id, span in spans if span is not None])
+    return [span in texts[post_id] for post_id, span in spans if span is not None]
 
 
-def _retrieved(evidence: dict[Pair, Label], found: list[Row]) -> list[bool]:
+def _retrieved(run: Run, found: list[Row]) -> list[bool]:
     best = {row["post_id"]: {one["ticket_id"] for one in row["candidates"]} for row in found}
-    return [ticket_id in best.get(post_id, ()) for post_id, ticket_id in evidence]
+    return [ticket_id in best.get(post_id, ()) for post_id, ticket_id in run.evidence]
 
 
-def _share(outcomes: Iterable[bool]) -> float | None:
-    counted = list(outcomes)
-    return round(sum(counted) / len(counted), 4) if counted else None
-
-
-def _pair(row: Row) -> Pair:
-    return (row["post_id"], row["ticket_id"])
+def _counted(name: str, outcomes: Collection[bool]) -> dict[str, Any]:
+    """A share under its name, and its interval."""
+    return {
+        name: round(sum(outcomes) / len(outcomes), 4) if outcomes else None,
+        f"{name}_interval": wilson(sum(outcomes), len(outcomes)),
+    }

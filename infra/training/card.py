@@ -69,7 +69,8 @@ def _files(folder: Path) -> str:
 def _made(card: Card) -> str:
     stages = [
         f"| {one.name} | {one.start or 'base'} | {', '.join(one.sets) or 'generic pairs'} | "
-        f"{one.seed} | {one.epochs} | {one.rate:g} | {one.near:g} / {one.far:g} |"
+        f"{one.seed} | {one.epochs} | {one.rate:g} | "
+        f"{one.mix.near:g} / {one.mix.far:g} / {one.mix.general:g} |"
         for one in card.stages
     ]
     sets = [f"| {name} | {value} |" for name, value in card.hashes.items()]
@@ -77,7 +78,7 @@ def _made(card: Card) -> str:
         [
             "## Made from",
             "",
-            "| stage | from | sets | seed | epochs | rate | near / far |",
+            "| stage | from | sets | seed | epochs | rate | near / far / generic |",
             "|---|---|---|---|---|---|---|",
             *stages,
             "",
@@ -95,12 +96,12 @@ def _summaries(card: Card) -> str:
     names = sorted({read.set for read in card.held_out})
     rows = [_summary(name, [r for r in card.held_out if r.set == name]) for name in names]
     rows.append(_summary("all held out", card.held_out))
-    rows.append(_summary("dev, final model", card.dev))
+    rows.append(_summary("dev", card.dev))
     return "\n".join(
         [
             "## Figures by set",
             "",
-            "Held out: read by the stage `apart`, which never saw them. Pairs are all of one",
+            "Held out: no stage saw them; thresholds are chosen on them. Pairs are all of one",
             "division and all labelled; the likeliest verdict counts.",
             "",
             head,

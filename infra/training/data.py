@@ -5,8 +5,8 @@ from __future__ import annotations
 import gzip
 import json
 import random
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -14,11 +14,35 @@ from rumorline.domain.post import Post
 from rumorline.domain.ticket import Ticket
 from rumorline.matching.index import TicketIndex
 from rumorline.matching.model import claim_text, post_text
+from rumorline.matching.text import sentences
 from rumorline_tools.cases import Cases, Label, load_cases
 
 GENERIC_VERDICTS = {"supports": "confirmed", "refutes": "refuted", "neutral": "none"}
 GENERIC_ROWS = {"fm2": 2549, "negnli": 3000, "snli": 1200, "fever": 1200}
-"""How many rows of each generic set are used; encyclopaedia sentences help least."""
+"""How many rows of each generic set a first pass uses; encyclopaedia sentences help least."""
+
+_LED = {"refuted": 0.3, "confirmed": 0.1, "clarified": 0.1, "none": 0.1}
+"""How much of the evidence of a verdict is led in by words of attribution; see `epoch`."""
+_LEADS = {
+    "en": (
+        "We have confirmed that", "We can confirm that", "Police have confirmed that",
+        "The county confirms that", "UPDATE, confirmed:", "Officers on scene confirm:",
+        "We have seen the posts. We have confirmed that", "The state police confirmed to us that",
+    ),
+    "es": (
+        "Confirmamos que", "Hemos confirmado que", "La policía nos confirma que",
+        "Confirmado:", "Ya confirmamos con el condado:",
+    ),
+    "pt": ("Confirmamos que", "A prefeitura confirma que", "Confirmado:"),
+    "fr": ("Nous confirmons que", "La police nous confirme que", "Confirmé :"),
+}  # fmt: skip
+_LOWERED = frozenset(
+    """
+    the there it this that these those they we our all no nobody none nothing not every some a an
+    what el la los las no nadie ninguna ningún esto eso un una se hay en o a os as não nenhum isso
+    le la les il elle on aucun aucune personne ce cette
+    """.split()  # noqa: SIM905 - a table of words reads best as words
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +53,18 @@ class Example:
     post: str
     verdicts: tuple[str, ...]
     evidence: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mix:
+    """What an epoch has beside the labelled rows, as pairs a labelled row.
+
+    `near` are unlabelled pairs of one division, `far` of different ones, `general` generic pairs.
+    """
+
+    near: float
+    far: float
+    general: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,26 +109,31 @@ def hash_of(folder: Path) -> str:
     return sha256(whole).hexdigest()[:16]
 
 
-def generic(path: Path, seed: int) -> list[Example]:
-    """Claim and evidence pairs of public sets, some of each, in random order."""
+def generic(path: Path, seed: int, *, whole: bool = True) -> list[Example]:
+    """Claim and evidence pairs of public sets in random order, all or `GENERIC_ROWS` of each."""
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]
     rng = random.Random(seed)  # noqa: S311 - sampling, not secrets
     rng.shuffle(rows)
     left, chosen = dict(GENERIC_ROWS), []
     for row in rows:
-        if left[row["set"]] > 0:
+        if whole or left[row["set"]] > 0:
             left[row["set"]] -= 1
             told = (GENERIC_VERDICTS[row["label"]],)
             chosen.append(Example(row["claim"], row["evidence"], told))
     return chosen
 
 
-def epoch(sets: list[CaseSet], rng: random.Random, *, near: float, far: float) -> list[Example]:
-    """All labelled rows, `near` times as many unlabelled pairs of one division, `far` of others.
+def epoch(
+    sets: list[CaseSet], rng: random.Random, mix: Mix, known: Sequence[Example] = ()
+) -> list[Example]:
+    """All labelled rows, and beside them as much of the rest as `mix` says.
 
-    Unlabelled pairs are drawn by likeness. One claim in five is replaced by an example post, and
-    one pair in five loses its dates.
+    Unlabelled pairs are drawn by likeness, generic ones from `known`. One claim in five is replaced
+    by an example post, one pair in five loses its dates, and one evidence post in four is cut to
+    some sentences around its evidence, for the matcher also reads single sentences. Some evidence
+    is led in by "We have confirmed that": in the sets hardly anybody confirms that it was not so,
+    and the word must not become the verdict.
     """
     drawn: list[Example] = []
     for one in sets:
@@ -100,14 +141,16 @@ def epoch(sets: list[CaseSet], rng: random.Random, *, near: float, far: float) -
             _example(post, ticket, label, span, rng) for post, ticket, label, span in one.labelled
         ]
         weights = [0.02 + likeness**2 for *_, likeness in one.near]
-        chosen = rng.choices(one.near, weights, k=round(near * len(rows))) if one.near else []
+        chosen = rng.choices(one.near, weights, k=round(mix.near * len(rows))) if one.near else []
         rows += [_example(post, ticket, None, None, rng) for post, ticket, _ in chosen]
-        for _ in range(round(far * len(one.labelled))):
+        for _ in range(round(mix.far * len(one.labelled))):
             post, ticket = rng.choice(one.cases.posts), rng.choice(one.cases.tickets)
             source = one.cases.sources[post.account.account_id]
             if not set(source.divisions) & set(ticket.divisions):
                 rows.append(_example(post, ticket, None, None, rng))
         drawn += rows
+    labelled = sum(len(one.labelled) for one in sets)
+    drawn += rng.sample(known, round(mix.general * labelled)) if known else []
     rng.shuffle(drawn)
     return drawn
 
@@ -117,11 +160,47 @@ def _example(
 ) -> Example:
     dated = rng.random() > 0.2  # noqa: PLR2004 - see epoch
     example = rng.choice(ticket.examples) if ticket.examples and rng.random() < 0.2 else None  # noqa: PLR2004
+    if span and rng.random() < 0.25:  # noqa: PLR2004 - see epoch
+        post = replace(post, text=_cut(post.text, span, rng))
+    if label and span and rng.random() < _LED[label.verdict]:
+        text, span = _led(post.text, span, post.language or "en", rng)
+        post = replace(post, text=text)
     told = post_text(post, dated=dated)
     verdicts = ("none",) if label is None else (label.verdict, *filter(None, (label.also,)))
     return Example(
         claim_text(ticket, dated=dated, words=example), told, verdicts, _where(told, post, span)
     )
+
+
+def _led(text: str, span: str, language: str, rng: random.Random) -> tuple[str, str]:
+    """The text with words of attribution before the sentence of the evidence, and the evidence.
+
+    Sentences of under five words are answers, and stay as they are.
+    """
+    at = text.find(span)
+    whole = next((one for one in sentences(text) if one.start <= at < one.end), None)
+    if whole is None or len(whole.of(text).split()) < 5:  # noqa: PLR2004 - as the docstring says
+        return text, span
+    said = whole.of(text)
+    if said[1:2].islower() and said.split()[0].lower() in _LOWERED:
+        said = said[0].lower() + said[1:]
+    lead = rng.choice(_LEADS.get(language.split("-", maxsplit=1)[0], _LEADS["en"]))
+    within = span[: whole.end - at]
+    kept = said[at - whole.start :][: len(within)] + span[len(within) :]
+    return f"{text[: whole.start]}{lead} {said}{text[whole.end :]}", kept
+
+
+def _cut(text: str, span: str, rng: random.Random) -> str:
+    """Some neighbouring sentences of a text, those of the evidence among them."""
+    start = text.find(span)
+    if start < 0:
+        return text
+    parts = sentences(text)
+    first = max((one.start for one in parts if one.start <= start), default=0)
+    last = min((one.end for one in parts if one.end >= start + len(span)), default=len(text))
+    starts = [one.start for one in parts if one.start < first]
+    ends = [one.end for one in parts if one.end > last]
+    return text[rng.choice([first, first, *starts]) : rng.choice([last, last, *ends])]
 
 
 def _where(told: str, post: Post, span: str | None) -> tuple[int, int] | None:

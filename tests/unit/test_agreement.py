@@ -111,3 +111,30 @@ def test_the_shipped_model_is_complete(path: str) -> None:
 
 def test_the_shipped_model_and_the_grammar_agree_on_the_real_case() -> None:
     assert decided(StanceModel(MODEL), cases.spoken(POST)).action is Action.AUTO
+
+
+BYSTANDER = "Nobody is being asked for papers at Union Station in Hartford."
+"""A denial in other words than the claim's."""
+
+
+def test_a_denial_in_other_words_is_automatic_if_post_and_sentence_both_carry_it() -> None:
+    text = f"Good evening. {BYSTANDER}"
+    told = {"refuted": 0.9}
+    decision = decided(ToldModel({text: told, f": {BYSTANDER}": told}), cases.spoken(text))
+    assert (decision.action, decision.stance.verdict) == (Action.AUTO, Verdict.REFUTED)
+    assert decision.stance.evidence is not None
+    assert decision.stance.evidence.of(text) == BYSTANDER
+
+
+@pytest.mark.parametrize(("whole", "alone"), [(0.9, 0.3), (0.3, 0.9)])
+def test_a_denial_in_other_words_needs_both(whole: float, alone: float) -> None:
+    text = f"Good evening. {BYSTANDER}"
+    told = {text: {"refuted": whole}, f": {BYSTANDER}": {"refuted": alone}}
+    assert decided(ToldModel(told), cases.spoken(text)).action is Action.REVIEW
+
+
+def test_where_nothing_is_denied_the_model_decides_nothing_alone() -> None:
+    text = "Those vans at Union Station in Hartford belong to the film people."
+    decision = decided(ToldModel({text: {"refuted": 0.99}}), cases.spoken(text))
+    assert decision.action is Action.REVIEW
+    assert "model" in decision.failed_gates

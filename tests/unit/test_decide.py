@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from rumorline.domain.decision import Action, Verdict
@@ -13,8 +16,13 @@ from rumorline.domain.fold import CONFIRMATION_GATE
 from rumorline.domain.source import Source, SourceStatus
 from rumorline.domain.ticket import Ticket
 from rumorline.matching.decide import Matcher
+from rumorline.matching.dense import WIDTH
+from rumorline.matching.index import TicketIndex
 from rumorline.matching.thresholds import load_thresholds
 from tests.support import matching_cases as cases
+
+if TYPE_CHECKING:
+    from rumorline.matching.dense import Vectors
 
 MAYOR = cases.spoken(cases.MAYOR_TEXT, name="Mayor Luke Bronin", handle="MayorBronin")
 PRESIDENT = cases.spoken(
@@ -133,12 +141,50 @@ def test_two_rumors_that_fit_equally_go_to_a_person() -> None:
     made = cases.decided(cases.spoken(cases.POLICE_TEXT), cases.source(), cases.ticket(), twin)
     assert {one.action for one in made.values()} == {Action.REVIEW}
     assert {one.failed_gates for one in made.values()} == {("margin",)}
+    assert {name: one.runner_up for name, one in made.items()} == {"t1": "t2", "t2": "t1"}
 
 
 def test_linked_tickets_are_not_each_others_runner_up() -> None:
     twin = cases.ticket(ticket_id="t2", duplicate_of="t1")
     made = cases.decided(cases.spoken(cases.POLICE_TEXT), cases.source(), cases.ticket(), twin)
     assert [one.action for one in made.values()] == [Action.AUTO, Action.AUTO]
+    assert [one.runner_up for one in made.values()] == [None, None]
+
+
+def test_what_is_near_by_its_meaning_alone_is_not_automatic() -> None:
+    post, matcher = cases.spoken(cases.POLICE_TEXT), Matcher(load_thresholds())
+    made = matcher.decide(
+        post,
+        cases.source(),
+        cases.ticket(),
+        candidate_score=0.2,
+        runner_up_score=0.0,
+        fused_score=0.9,
+    )
+    assert made.action is not Action.AUTO
+    assert made.failed_gates == ("score",)
+    assert made.scores["fused"] == 0.9
+
+
+def test_tickets_alike_in_their_words_compete_however_unlike_in_meaning() -> None:
+    index, matcher = TicketIndex(encoder=Apart()), Matcher(load_thresholds())
+    index.add(cases.ticket())
+    index.add(cases.ticket(f"{cases.CLAIM}, apart", ticket_id="t2"))
+    first, second = matcher.match(cases.spoken(cases.POLICE_TEXT), cases.source(), index)
+    assert (first.ticket_id, second.ticket_id) == ("t1", "t2")
+    assert first.scores["fused"] - second.scores["fused"] > first.thresholds["auto_margin"]
+    assert first.failed_gates == ("margin",)
+
+
+class Apart:
+    """An encoder to which a text that says `apart` has nothing to do with one that does not."""
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """One axis for each of the two."""
+        vectors = np.zeros((len(texts), WIDTH), np.float32)
+        for row, text in enumerate(texts):
+            vectors[row, int("apart" in text)] = 1
+        return vectors
 
 
 def test_a_decision_carries_everything_that_led_to_it() -> None:
@@ -146,7 +192,7 @@ def test_a_decision_carries_everything_that_led_to_it() -> None:
     shipped = load_thresholds()
     assert made.thresholds == shipped.values()
     assert made.rules_version == shipped.rules_version
-    assert made.scores.keys() == {"candidate", "runner_up", "link", "confidence"}
+    assert made.scores.keys() == {"candidate", "fused", "runner_up", "link", "confidence"}
     assert all(gate.reason for gate in made.gates)
     assert 0 < made.confidence <= 1
 

@@ -1,14 +1,23 @@
-"""Sentence embeddings, and their fusion with the lexical score."""
+"""Sentence embeddings, and the shelf on which those of tickets stand."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
-from rumorline.matching.dense import WIDTH, Encoder, fused, packed, unpacked
+from rumorline.matching.dense import VERSION, WIDTH, Encoder, Shelf
 from rumorline_model import MODEL
+
+if TYPE_CHECKING:
+    from rumorline.matching.dense import Vectors
+
+Spoil = Callable[[bytes], bytes]
 
 
 @pytest.fixture(scope="module")
@@ -40,19 +49,77 @@ def test_what_a_text_gives_does_not_depend_on_its_neighbours(encoder: Encoder) -
     assert np.array_equal(alone, among)
 
 
-def test_packed_vectors_take_384_bytes_and_come_back_nearly_the_same(encoder: Encoder) -> None:
-    vectors = encoder.embed(["One claim.", "Another claim."])
-    data = packed(vectors)
-    assert len(data) == 2 * WIDTH
-    assert np.allclose(unpacked(data), vectors, atol=0.005)
+def test_a_link_says_nothing(encoder: Encoder) -> None:
+    with_link, without = encoder.embed(["It fell. https://t.co/yoEOL6vXBm", "It fell."])
+    assert np.array_equal(with_link, without)
 
 
-def test_fusion_weighs_both_scores_and_a_score_that_tells_nothing_counts_nothing() -> None:
-    lexical, dense = np.array([1, 2, 3], np.float32), np.array([3, 1, 2], np.float32)
-    assert np.argmax(fused(lexical, dense, 0.0)) == 2
-    assert np.argmax(fused(lexical, dense, 1.0)) == 0
-    flat = np.array([5, 5, 5], np.float32)
-    assert np.argmax(fused(lexical, flat, 0.8)) == 2
+def test_the_version_is_that_of_the_shipped_file() -> None:
+    """Vectors that were stored of another encoder would be compared with this one's."""
+    assert sha256((MODEL / "encoder.onnx").read_bytes()).hexdigest().startswith(VERSION)
+
+
+@dataclass
+class Noted:
+    """The shipped encoder, with a note of what it was asked to embed."""
+
+    encoder: Encoder
+    asked: list[str] = field(default_factory=list)
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Embed."""
+        self.asked.extend(texts)
+        return self.encoder.embed(texts)
+
+
+@pytest.fixture
+def noted(encoder: Encoder) -> Noted:
+    return Noted(encoder)
+
+
+def test_cosines_are_those_of_the_vectors(encoder: Encoder) -> None:
+    texts = {"a": "The bridge fell.", "b": "The library is shut."}
+    shelf = Shelf(encoder)
+    assert shelf.cosines("anything") == {}
+    for name, text in texts.items():
+        shelf.put(name, text)
+    (query,) = encoder.embed(["A bridge collapsed."])
+    exact = encoder.embed(list(texts.values())) @ query
+    assert list(shelf.cosines("A bridge collapsed.").values()) == pytest.approx(exact, abs=0.01)
+    shelf.drop("a")
+    assert shelf.cosines("A bridge collapsed.").keys() == {"b"}
+
+
+def test_equal_texts_have_exactly_equal_cosines_wherever_they_stand(encoder: Encoder) -> None:
+    shelf = Shelf(encoder)
+    for number in range(21):
+        shelf.put(str(number), "The bridge fell.")
+    assert len(set(shelf.cosines("A bridge collapsed.").values())) == 1
+
+
+def test_what_was_kept_of_a_text_spares_embedding_it(noted: Noted) -> None:
+    first, again = Shelf(noted), Shelf(noted)
+    first.put("a", "The bridge fell.")
+    kept = first.kept("a")
+    assert len(kept) == 8 + WIDTH
+    again.put("a", "The bridge fell.", kept)
+    again.put("a", "The bridge fell.")
+    assert noted.asked == ["The bridge fell."]
+    assert again.kept("a") == kept
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [lambda kept: bytes(8) + kept[8:], lambda kept: kept[:-1], lambda _: b""],
+    ids=["of another encoder", "cut off", "empty"],
+)
+def test_what_was_kept_of_anything_else_is_not_used(noted: Noted, spoil: Spoil) -> None:
+    first, again = Shelf(noted), Shelf(noted)
+    first.put("a", "The bridge fell.")
+    again.put("a", "The bridge fell.", spoil(first.kept("a")))
+    assert again.kept("a") == first.kept("a")
+    again.put("a", "The bridge stands.", first.kept("a"))
+    assert noted.asked == ["The bridge fell.", "The bridge fell.", "The bridge stands."]
 
 
 def test_a_missing_model_says_what_makes_it(tmp_path: Path) -> None:

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from rumorline.domain.errors import UsageError
+from rumorline.matching.thresholds import load_thresholds
 from rumorline_tools.cases import load_cases
+from rumorline_tools.cli.main import run
 from rumorline_tools.evaluation import evaluate
 from rumorline_tools.metrics import wilson
 
@@ -106,10 +108,13 @@ def test_predictions_and_candidates_are_written(folder: Path, tmp_path: Path) ->
         "confidence": made[0]["confidence"],
         "evidence": POSTS[0]["text"],
         "explanation": None,
+        "held_by": [],
+        "sure": made[0]["sure"],
     }
+    assert made[0]["sure"] >= load_thresholds().auto_model
     assert [row["post_id"] for row in rows(candidates)] == ["P1", "P2", "P3"]
     assert rows(candidates)[0]["candidates"][0]["ticket_id"] == "T1"
-    assert ticks == [(1, 3), (2, 3), (3, 3)]
+    assert ticks == [(done, 5) for done in range(1, 6)]
     assert (summary["posts"], summary["tickets"], summary["auto"]) == (3, 2, 1)
 
 
@@ -134,6 +139,39 @@ def test_a_county_may_speak_by_the_table_of_jurisdictions(folder: Path) -> None:
 def test_without_labels_there_are_no_figures(folder: Path) -> None:
     (folder / "labels.jsonl").unlink()
     assert "metrics" not in evaluate(folder)
+
+
+def test_a_run_can_be_drawn_and_compared_with_an_earlier_one(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    earlier, plot = tmp_path / "p.jsonl", tmp_path / "p.svg"
+    earlier.write_text("")
+    asked = ["evaluate", "--cases", str(folder), "--plot", str(plot), "--compare", str(earlier)]
+    assert run([*asked, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["comparison"]["changes"][0] | {"held_by": []} == {
+        "change": "newly right",
+        "post_id": "P1",
+        "ticket_id": "T1",
+        "label": "refuted",
+        "before": "none",
+        "after": "auto refuted",
+        "held_by": [],
+        "text": POSTS[0]["text"],
+        "claim": TICKETS[0]["claim"],
+    }
+    assert told["curve"]["shipped"]["made"] == told["metrics"]["auto_made"]
+    assert f"{folder.name}: precision" in plot.read_text()
+    assert run(asked) == 0
+    assert "newly right: 1" in capsys.readouterr().out
+
+
+def test_a_drawing_or_comparison_without_labels_is_one_clear_line(
+    folder: Path, tmp_path: Path
+) -> None:
+    (folder / "labels.jsonl").unlink()
+    with pytest.raises(UsageError, match=r"no labels.jsonl; --plot and --compare need one"):
+        evaluate(folder, plot=tmp_path / "p.svg")
 
 
 def test_the_jurisdiction_gate_can_be_switched_off(folder: Path, tmp_path: Path) -> None:

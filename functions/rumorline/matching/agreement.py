@@ -14,12 +14,16 @@ from typing import Protocol
 from rumorline.domain.decision import Gate, Span, Stance, Verdict
 from rumorline.matching.explanation import explanation_in
 from rumorline.matching.model import claim_text, post_text
+from rumorline.matching.negation import denies
 from rumorline.matching.reading import Reading
 from rumorline.matching.thresholds import Thresholds
 
 Probabilities = Mapping[str, float]
 MOST_SENTENCES = 8
 _GRAMMAR_WEIGHT = 0.3
+_LIKELY = 0.5
+_AFFIRMED = 0.5
+"""From this confidence on, a confirmation is more than the likeness of a post to the claim."""
 
 
 class Model(Protocol):
@@ -86,18 +90,41 @@ def joint_stance(grammar: Stance, opinion: Opinion) -> Stance:
     )
 
 
+def sureness(grammar: Stance, stance: Stance, opinion: Opinion, least: Thresholds) -> float | None:
+    """How sure the model is of a verdict that the grammar shares, or does not stand in the way of.
+
+    The sentence on which the grammar rests may make the model surer, if the post as a whole is
+    likelier than not to say the same. Where the grammar only finds a denial that may be of
+    something else, both must carry it. None where the grammar says something else.
+    """
+    if stance.verdict is None or stance.evidence is None:
+        return None
+    whole = opinion.whole[stance.verdict.value]
+    if grammar.verdict is stance.verdict and grammar.confidence >= least.auto_grammar:
+        return opinion.of(grammar.evidence, stance.verdict) if whole >= _LIKELY else whole
+    if stance.verdict is Verdict.REFUTED and _unopposed(grammar, stance.evidence, opinion):
+        return min(whole, opinion.sentence(stance.evidence)["refuted"])
+    return None
+
+
 def agreement(grammar: Stance, stance: Stance, opinion: Opinion | None, least: Thresholds) -> Gate:
     """Grammar and model say the same, and the model is sure enough of it."""
     if opinion is None:
         return Gate("model", passed=False, reason="five other tickets are nearer to the post")
     if opinion.link < least.review_model:
         return Gate("model", passed=False, reason="the model finds nothing about the claim")
-    if grammar.verdict is None or grammar.verdict is not stance.verdict:
+    sure = sureness(grammar, stance, opinion, least)
+    if sure is None or stance.verdict is None:
         return Gate("model", passed=False, reason="grammar and model do not say the same")
-    sure = opinion.of(grammar.evidence, grammar.verdict)
     needed = f"{least.auto_model:.2f} is needed"
-    said = f"the model is {sure:.2f} sure of {grammar.verdict.value}, {needed}"
+    said = f"the model is {sure:.2f} sure of {stance.verdict.value}, {needed}"
     return Gate("model", sure >= least.auto_model, said)
+
+
+def _unopposed(grammar: Stance, evidence: Span, opinion: Opinion) -> bool:
+    """The grammar reads no yes, and the sentence that the model rests on denies something."""
+    affirmed = grammar.verdict is Verdict.CONFIRMED and grammar.confidence >= _AFFIRMED
+    return not affirmed and denies(evidence.of(opinion.reading.plain))
 
 
 def _weight(grammar: Stance, opinion: Opinion, verdict: Verdict) -> float:

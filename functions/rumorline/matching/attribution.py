@@ -11,19 +11,26 @@ _SAYING = (
     r"|advised|informs?"
     r"|(?:has|have) (?:\w+ )?(?:confirmed|said|told|determined|reported|advised|informed|verified)"
     r"|confirma|confirman|confirm\u00f3|informa|informan|dice|dicen|asegura|aseguran"
-    r"|(?:ha|han|nos ha|nos han) (?:confirmado|informado|dicho))"
+    r"|(?:ha|han|nos ha|nos han) (?:confirmado|informado|dicho)"
+    r"|confirmam|confirmou|informam|informou|afirma|afirmou|disse|garante|comunicou"
+    r"|confirment|confirme|indique|pr\u00e9cise|annonce|informe|affirme"
+    r"|(?:nous )?(?:a|ont) (?:confirm\u00e9|indiqu\u00e9|pr\u00e9cis\u00e9|annonc\u00e9"
+    r"|inform\u00e9|assur\u00e9|dit))"
 )
 _HANDLE = r"@\w+"
 _CAPITAL = r"[A-Z][\w.&'\u2019-]+"
-_NAME = rf"{_CAPITAL}(?: (?:(?:of|the|de|del|la|los) ){{0,2}}{_CAPITAL}){{0,5}}"
+_NAME = (
+    rf"{_CAPITAL}(?: (?:(?:of|the|de|del|la|los|da|do|das|dos|du|des) ){{0,2}}{_CAPITAL}){{0,5}}"
+)
 _SAYS = re.compile(rf"({_HANDLE}|{_NAME})(?:,[^,.]{{1,60}},)? (?i:{_SAYING})\b")
 _ACCORDING = re.compile(
-    rf"(?i:according to|per|confirmed (?:by|with)|seg[u\u00fa]n|confirmado (?:por|con))"
-    rf" (?:(?:the|el|la|los|las) )?({_HANDLE}|{_NAME})"
+    rf"(?i:according to|per|confirmed (?:by|with)|seg[u\u00fa]n|confirmado (?:por|con|pel[oa])"
+    rf"|selon|d['\u2019]apr[\u00e8e]s|(?:segundo|conforme|de acordo com) [ao]s?|confirm\u00e9 par)"
+    rf" (?:(?:the|el|la|los|las|le|les|l['\u2019]) ?)?({_HANDLE}|{_NAME})"
 )
 _NOBODY = re.compile(
     r"(?:We|I|It|They|He|She|This|That|Officials?|Some|People|There|Rumou?rs?|Posts?|Someone|The"
-    r"|Se|Nos|Lo|Esto|Alguien)\b"
+    r"|Se|Nos|Lo|Esto|Alguien|Nous|On|Il|Elle|Ils|Cela|Ce|C'|Isso|Isto|Ele|Ela|Algu\u00e9m|Quem)\b"
 )
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from rumorline.domain.ticket import Ticket
 from rumorline.matching.lexicon import DENYING_WORDS, GENERIC_WORDS
-from rumorline.matching.text import term_of, terms
+from rumorline.matching.text import shadow, term_of, terms
 
 GENERIC = frozenset(map(term_of, GENERIC_WORDS))
 DENYING = frozenset(map(term_of, DENYING_WORDS))
@@ -23,17 +23,17 @@ _WORD_NUMBERS = {
         [
             "zero/cero",
             "one/uno/una",
-            "two/dos",
-            "three/tres",
-            "four/cuatro",
-            "five/cinco",
+            "two/dos/dois/duas/deux",
+            "three/tres/trois",
+            "four/cuatro/quatro/quatre",
+            "five/cinco/cinq",
             "six/seis",
-            "seven/siete",
-            "eight/ocho",
-            "nine/nueve",
-            "ten/diez",
-            "eleven/once",
-            "twelve/doce",
+            "seven/siete/sete",
+            "eight/ocho/oito/huit",
+            "nine/nueve/nove/neuf",
+            "ten/diez/dez/dix",
+            "eleven/once/onze",
+            "twelve/doce/doze/douze",
         ]
     )
     for word in words.split("/")
@@ -92,6 +92,6 @@ def claim_of(ticket: Ticket) -> Claim:
 
 def numbers_in(text: str) -> frozenset[str]:
     """The numbers a text gives, in digits or (two to twelve) in words."""
-    spelled = (_WORD_NUMBERS.get(word, "") for word in re.findall(r"[a-z]+", text.lower()))
+    spelled = (_WORD_NUMBERS.get(word, "") for word in re.findall(r"[a-z]+", shadow(text)))
     spoken = {number for number in spelled if number not in {"", "0", "1"}}
     return frozenset(spoken | set(_NUMBER.findall(text)))

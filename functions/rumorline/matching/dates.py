@@ -12,18 +12,18 @@ _MONTHS = {
     name: number
     for number, names in enumerate(
         [
-            "january jan enero",
-            "february feb febrero",
-            "march mar marzo",
-            "april apr abril",
-            "may mayo",
-            "june jun junio",
-            "july jul julio",
-            "august aug agosto",
-            "september sept sep septiembre",
-            "october oct octubre",
-            "november nov noviembre",
-            "december dec diciembre",
+            "january jan enero janeiro janvier",
+            "february feb febrero fevereiro fevrier",
+            "march mar marzo marco mars",
+            "april apr abril avril",
+            "may mayo maio mai",
+            "june jun junio junho juin",
+            "july jul julio julho juillet",
+            "august aug agosto aout",
+            "september sept sep septiembre setembro septembre",
+            "october oct octubre outubro octobre",
+            "november nov noviembre novembro novembre",
+            "december dec diciembre dezembro decembre",
         ],
         start=1,
     )
@@ -32,16 +32,21 @@ _MONTHS = {
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _DAY = re.compile(
     rf"\b(?:(?P<m1>{_MONTH})\.? (?P<d1>\d{{1,2}})(?:st|nd|rd|th)?\b"
-    rf"|(?P<d2>\d{{1,2}})(?: de)? (?P<m2>{_MONTH})\b)(?:,? (?:de )?(?P<y>(?:19|20)\d\d))?"
+    rf"|(?P<d2>\d{{1,2}})(?:er|o)?(?: de)? (?P<m2>{_MONTH})\b)(?:,? (?:de )?(?P<y>(?:19|20)\d\d))?"
 )
 _YEAR = re.compile(
-    r"\b(?:in|from|of|since|back in|en|de|del|desde|fall|summer|spring|winter|" + _MONTH + r")"
+    r"\b(?:in|from|of|since|back in|en|de|del|desde|em|depuis|annee|fall|summer|spring|winter|"
+    + _MONTH
+    + r")"
     r"\.? ((?:19|20)\d\d)\b"
 )
 _PAST = re.compile(
     r"\blast (?:year|month|week|spring|summer|fall|winter|january|february|march|april|may|june"
     r"|july|august|september|october|november|december)\b|\byears ago\b|\bel ano pasado\b"
     r"|\bla semana pasada\b|\bel mes pasado\b|\bhace (?:\w+ )?anos\b|\byears? (?:on|later)\b"
+    r"|\b(?:ano|mes|semana) passad[oa]\b|\b(?:ha|faz) (?:\w+ )?anos\b|\bano anterior\b"
+    r"|\bl'an(?:nee)? (?:derniere?|passee?)\b|\b(?:la semaine|le mois) (?:derniere?|passee?)\b"
+    r"|\bil y a (?:\w+ ){0,2}(?:ans|annees)\b"
 )
 _NEAR = timedelta(days=7)
 

@@ -10,7 +10,7 @@ from rumorline.domain.post import Post
 from rumorline.domain.source import Source
 from rumorline.domain.ticket import Ticket
 from rumorline.matching import gates
-from rumorline.matching.agreement import Model, Opinion, agreement, joint_stance, opinions
+from rumorline.matching.agreement import Model, Opinion, agreement, joint_stance, opinions, sureness
 from rumorline.matching.index import Candidate, TicketIndex
 from rumorline.matching.reading import Reading
 from rumorline.matching.stance import stance_of
@@ -23,7 +23,7 @@ _SILENCING = frozenset({"time"})
 
 
 MOST_READ = 5
-"""Candidates that the model reads: 97 of 100 evidence pairs are among a post's five best."""
+"""Candidates that the model reads: 98 of 100 evidence pairs are among a post's five best."""
 
 
 class Matcher:
@@ -54,19 +54,21 @@ class Matcher:
         With the gate on, only tickets that the source may speak for are candidates and runners-up.
         """
         divisions = source.divisions if jurisdiction_gate else None
-        found = index.candidates(query_of(post), divisions=divisions)
+        found = index.candidates(query_of(post), divisions=divisions, language=post.language)
         read = self._opinions([Reading(post, index.ticket(one.ticket_id)) for one in found])
         return [
             self.decide(
                 post,
                 source,
                 index.ticket(one.ticket_id),
-                candidate_score=one.score,
-                runner_up_score=_runner_up(one, found, index),
+                candidate_score=one.lexical,
+                runner_up_score=other.lexical if other else 0.0,
                 jurisdiction_gate=jurisdiction_gate,
                 opinion=read.get(one.ticket_id),
+                fused_score=one.score,
+                runner_up=other.ticket_id if other else None,
             )
-            for one in found
+            for one, other in ((one, _runner_up(one, found, index)) for one in found)
         ]
 
     def decide(  # noqa: PLR0913 - a pair, its two scores and one switch
@@ -79,10 +81,13 @@ class Matcher:
         runner_up_score: float,
         jurisdiction_gate: bool = True,
         opinion: Opinion | None = None,
+        fused_score: float | None = None,
+        runner_up: str | None = None,
     ) -> Decision:
-        """Decide one pair. `runner_up_score` is that of the best other ticket, 0 without one.
+        """Decide one pair. `runner_up_score` is that of `runner_up`, the best other ticket.
 
-        `opinion` is what the model makes of the pair, if it read it.
+        Both scores are lexical. `fused_score` is that by which the ticket ranked, where it is
+        another. `opinion` is what the model makes of the pair, if it read it.
         """
         reading = Reading(post, ticket)
         grammar = stance_of(reading)
@@ -90,12 +95,16 @@ class Matcher:
         stance = joint_stance(grammar, opinion) if opinion and linked else grammar
         scores = {
             "candidate": candidate_score,
+            "fused": candidate_score if fused_score is None else fused_score,
             "runner_up": runner_up_score,
             "link": round(reading.link, 4),
             "confidence": grammar.confidence,
         }
         if opinion is not None:
             scores |= {f"model_{name}": round(p, 4) for name, p in opinion.whole.items()}
+            sure = sureness(grammar, stance, opinion, self.thresholds) if linked else None
+            if sure is not None:
+                scores["model_sure"] = round(sure, 4)
         pair = gates.Pair(source, reading, stance)
         passed = (
             *(rule(pair) for rule in _rules(jurisdiction_gate=jurisdiction_gate)),
@@ -114,6 +123,7 @@ class Matcher:
             scores=scores,
             thresholds=self.thresholds.values(),
             rules_version=self.thresholds.rules_version,
+            runner_up=runner_up,
         )
 
     def _opinions(self, readings: list[Reading]) -> dict[str, Opinion]:
@@ -183,11 +193,11 @@ def query_of(post: Post) -> str:
     return "\n".join([post.text, *(piece.text for piece in post.context)])
 
 
-def _runner_up(one: Candidate, found: list[Candidate], index: TicketIndex) -> float:
-    """The best score of another rumor; linked tickets are the same rumor and do not compete."""
+def _runner_up(one: Candidate, found: list[Candidate], index: TicketIndex) -> Candidate | None:
+    """The best candidate of another rumor; linked tickets are one rumor and do not compete."""
     family = _family(index.ticket(one.ticket_id))
     others = (other for other in found if not family & _family(index.ticket(other.ticket_id)))
-    return next((other.score for other in others), 0.0)
+    return max(others, key=lambda other: other.lexical, default=None)
 
 
 def _family(ticket: Ticket) -> set[str]:

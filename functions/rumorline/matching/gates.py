@@ -22,7 +22,6 @@ from rumorline.matching.dates import other_date
 from rumorline.matching.names import accused_actor, foreign_places, private_person
 from rumorline.matching.negation import Polarity, doubly_negated, polarity
 from rumorline.matching.reading import Part, Reading
-from rumorline.matching.text import shadow
 from rumorline.matching.voice import own_words
 
 EXPLICIT_TOPICS = frozenset({"election", "elections", "elecciones", "voting"})
@@ -170,7 +169,7 @@ def whole(pair: Pair) -> Gate:
     plain = pair.evidence_shadow()
     for failed, reason in (
         (polarity(plain) is Polarity.MIXED, "it calls something false and something true"),
-        (bool(cues.DENYING_CLAIM.search(shadow(pair.ticket.claim))), "the claim itself denies"),
+        (bool(cues.DENYING_CLAIM.search(pair.reading.claim_plain)), "the claim itself denies"),
         (doubly_negated(plain), "it negates twice"),
         (_also_true(pair), "elsewhere the post calls something true"),
         (bool(cues.RETRACTION.search(pair.reading.plain)), "the post speaks of an earlier post"),

@@ -1,4 +1,4 @@
-"""Vocabulary of rumors, as data: stop words, and words of one meaning in English and Spanish."""
+"""Vocabulary of rumors, as data: stop words, and words of one meaning in the four languages."""
 
 from __future__ import annotations
 
@@ -16,7 +16,12 @@ STOP_WORDS = frozenset(
     esta estan estas este esto estos fue fueron ha han hay hoy la las le les lo los mas me mi
     mientras muy nada nadie ni no nos nuestra nuestro nunca o otra otro para pero por porque que
     quien se sea ser si sin sobre son su sus tambien te tiene tienen todo todos toda todas tras
-    tu un una uno unos unas y ya ahora ayer manana favor
+    tu un una uno unos unas y ya ahora ayer manana favor os um uma uns umas da das na nas ao aos
+    pelo pela pelos pelas em com nao sem foi foram estao eram tem houve isso isto essa esse aquele
+    seu sua seus suas nosso nossa nossos nossas voce voces ele ela eles elas quem quando onde
+    tambem ate hoje ontem amanha agora et est des du les ce cet cette ces dans avec qui au aux il
+    elle ils elles nous vous ne pas sont ete etait etaient ont leur leurs notre votre vos donc
+    tous toute toutes meme aussi comme aujourd'hui hier demain
     """.split()  # noqa: SIM905 - a table of words reads best as words
 )
 
@@ -144,6 +149,134 @@ CONCEPT_WORDS = {
     "exercise": "drill exercise simulacro training",
 }
 
+# Portuguese and French, by an English word of the same meaning; every form is written out, for the
+# light stem knows neither language. A form that another language needs otherwise is not here.
+OTHER_WORDS = {
+    "immigration": "imigracao migracao imigrantes",
+    "checkpoint": "blitz",
+    "raid": "rafle rafles",
+    "police": "policiais policier policiers policiere gendarmes gendarmerie",
+    "arrest": "detido detidos detida arrete arretes arretee arretees arrestation arrestations "
+    "interpelle interpelles interpellation prendeu prenderam",
+    "shooting": "tiroteio tiroteios tiros tiro fusillade fusillades tirs coups",
+    "shooter": "atirador atiradores tireur tireurs",
+    "gun": "arme armes armee armees armado armados fuzil fusil revolver",
+    "bomb": "bombe bombes",
+    "explosive": "explosif explosifs",
+    "explosion": "explosao explosoes explodiu explodiram explose exploser",
+    "kidnap": "sequestro sequestros sequestrou sequestraram sequestrando sequestrada sequestrado "
+    "sequestradas rapto raptos raptou raptada raptado raptadas enlevement enlevements enleve "
+    "enlevee enleves enlevees kidnappe kidnappee rapt",
+    "child": "crianca criancas menino meninos menina meninas enfant enfants fillette fillettes "
+    "garcon garcons mineur mineurs",
+    "student": "aluno alunos aluna alunas estudante estudantes eleve eleves etudiant etudiants "
+    "lyceen lyceens collegien collegiens collegienne",
+    "school": "escola escolas ecole ecoles lycee lycees",
+    "class": "aula aulas cours classe classes",
+    "hospital": "hospitais hopital hopitaux",
+    "water": "eau eaux",
+    "tap": "torneira torneiras robinet robinets",
+    "contaminated": "contaminadas contaminados contaminacao contamine contaminee contaminees "
+    "contamines poluida pollue polluee",
+    "toxic": "toxique toxiques toxicos toxicas",
+    "dangerous": "perigosa perigoso dangereux dangereuse dangereuses",
+    "drink": "boire buvez potavel",
+    "boil": "ferver bouillir ebullition",
+    "evacuate": "evacuacao evacuacoes evacuada evacuado evacuados evacuer evacuee evacues",
+    "order": "ordem ordens ordre ordres obrigatorio obrigatoria obligatoire",
+    "closed": "fechado fechada fechados fechadas fechar fechou fecham fecharam fechamento encerra "
+    "encerrar encerrou encerramento interditado interditada interditadas ferme fermee fermes "
+    "fermees fermer fermeture fermetures fermera fermeront ferment",
+    "open": "abrem abriu reaberto reaberta reabre ouvert ouverte ouverts ouvertes ouvrir rouvre "
+    "rouvert rouverte ouvre ouvrent",
+    "cancelled": "cancelados canceladas cancelou cancelamento suspensa suspenso suspensas "
+    "suspensos suspendeu annule annulee annules annulees annuler annulation suspendu suspendue "
+    "suspendus suspendues",
+    "bridge": "ponte pontes pont ponts viaduto",
+    "road": "estrada estradas rua ruas rodovia rodovias rue rues routes autoroute",
+    "dam": "barragem barragens barrage",
+    "levee": "digue digues",
+    "collapse": "caiu cairam cedeu desabou desabamento desmoronou desmoronamento effondre "
+    "effondree effondrement",
+    "broke": "rompeu romperam rompimento rompida rompido rompu rompue",
+    "flood": "enchente enchentes inundacao inundacoes alagamento alagamentos inondation "
+    "inondations inonde inondee inondees",
+    "fire": "fogo queimou arderam brulee incendie incendies feu feux",
+    "earthquake": "tremor tremores seisme seismes",
+    "hurricane": "furacao furacoes ouragan ouragans",
+    "warning": "alerte alertes",
+    "power": "apagao apagoes electricite courant panne pannes coupure coupures",
+    "gas": "gasolina combustivel combustiveis carburant essence",
+    "shortage": "escassez desabastecimento penurie penuries",
+    "death": "morreu morreram morte mortes morto mortos morta mortas obito obitos matou mataram "
+    "faleceu falecimento mort morts deces decede decedee decedes tuee tuees tuer meurt",
+    "injured": "ferido ferida feridos feridas ferimentos blesse blessee blesses blessees",
+    "curfew": "recolher couvre",
+    "soldiers": "exercito soldados soldats militaires",
+    "vaccine": "vacina vacinas vacinar vacinacao vacinado vacinada vaccin vaccins vacciner "
+    "vaccine vaccinee",
+    "election": "eleicao eleicoes scrutin",
+    "ballot": "cedula cedulas",
+    "count": "contagem depouillement",
+    "jail": "prisao presidio cadeia",
+    "escaped": "fugiu fugiram",
+    "inmate": "detento detentos detenu detenus prisonnier prisonniers",
+    "shelter": "abrigo abrigos",
+    "citizenship": "cidadania citoyennete",
+    "bus": "onibus autocarro autocarros",
+    "train": "trem trens comboio comboios",
+    "station": "estacao estacoes gare gares",
+    "airport": "aeroporto aeroportos aeroport",
+    "lead": "chumbo plomb",
+    "outbreak": "surto surtos epidemie",
+    "case": "cas",
+    "leak": "vazamento vazamentos fuite fuites",
+    "spill": "deversement",
+    "chemical": "chimique chimiques",
+    "strike": "greve greves",
+    "tax": "imposto impostos impot impots",
+    "fee": "taxa taxas",
+    "money": "dinheiro argent",
+    "library": "bibliotheque",
+    "church": "igreja igrejas eglise",
+    "park": "parc parcs",
+    "beach": "praia praias plage plages",
+    "food": "nourriture aliments",
+    "meat": "viande",
+    "chicken": "frango poulet",
+    "milk": "leite lait",
+    "dog": "cachorro cachorros cao caes chien chiens",
+    "house": "maison maisons",
+    "family": "famille familles",
+    "woman": "mulher mulheres femme femmes",
+    "man": "homem homens homme hommes",
+    "people": "pessoa pessoas moradores personnes",
+    "van": "fourgonnette camionnette",
+    "car": "voiture voitures",
+    "accident": "acidente acidentes",
+    "attack": "attaque attaques atentado attentat attentats",
+    "threat": "ameaca ameacas",
+    "city": "cidade ville",
+    "government": "governo gouvernement",
+    "sold": "vendre vendu vendue",
+    "flu": "grippe",
+    "mayor": "prefeito prefeita maire",
+    "exercise": "simulado simulados exercice exercices treinamento entrainement exercicio "
+    "exercicios",
+    "gang": "quadrilha gangue gangues",
+    "rumor": "boato boatos rumeur rumeurs",
+    "truth": "verdade verite",
+    "report": "relato relatos",
+    "derail": "descarrilou descarrilamento deraille derailler deraillement",
+    "double": "dobrar dobrou doubler doublera",
+    "postponed": "adiado adiada adiados adiadas adiamento reportee",
+    "ban": "proibido proibida proibidos proibiu interdit interdite interdits interdiction",
+    "stop": "parou pararam",
+    "lost": "perdeu perderam",
+    "missing": "desaparecida desaparecido disparu disparue",
+    "removed": "retirou retiraram supprime supprimee",
+}
+
 # Words too common to say by themselves which claim is meant; they weigh less.
 GENERIC_WORDS = frozenset(
     """
@@ -159,7 +292,11 @@ GENERIC_WORDS = frozenset(
     event please share spread update confirmamos rumor rumores redes sociales informacion
     mensaje circula falso falsa mensajes kind type sort involved place happened happening
     present deployed conducting conducted ever been time times back still only really actually
-    well ok folks neighbors vecinos familias
+    well ok folks neighbors vecinos familias terca quinta sexta feira lundi mardi mercredi jeudi
+    vendredi samedi dimanche manha noite madrugada soir matin nuit jour jours semaine
+    informacao informacoes mensagem mensagens circulam circule circulent sociais
+    reseaux sociaux faux fausse confirmons confirme publicacao
+    aconteceu ocorreu
     """.split()  # noqa: SIM905 - a table of words reads best as words
 )
 

@@ -10,11 +10,15 @@ from rumorline.domain.ticket import Ticket
 from rumorline.matching.reading import Reading
 from rumorline.matching.text import shadow, terms
 
-_CAP = r"[A-Z\u00c1\u00c9\u00cd\u00d3\u00da\u00d1][\w\u00c0-\u024f'\u2019.-]*"
+_CAP = r"[A-Z\u00c0-\u00d6\u00d8-\u00dd\u0152][\w\u00c0-\u024f'\u2019.-]*"
 _PLACE = re.compile(
-    rf"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]n|[Ff]rom|[Ee]n|[Cc]erca de|[Dd]esde|[Oo]utside|[Ii]nto)"
-    rf" (?:the |la |el |los |las )?((?:{_CAP})(?: (?:de |del |of |la |los )?(?:{_CAP}|\d+)){{0,5}})"
+    rf"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]n|[Ff]rom|[Ee]n|[Cc]erca de|[Dd]esde|[Oo]utside|[Ii]nto"
+    rf"|[Ee]m|[Nn]as?|[Pp]erto d[aeo]|[\u00c0\u00e0]|[Aa]ux?|[Dd]ans|[Pp]r\u00e8s d[eu]|[Dd]epuis)"
+    rf" (?:the |la |el |los |las |le |les |o |os |l['\u2019])?"
+    rf"((?:{_CAP})(?: (?:de |del |of |la |los |d[aou]s? |des )?(?:{_CAP}|\d+)){{0,5}})"
 )
+# "No" opens a denial in English and Spanish.
+_PLACE_PT = re.compile(rf"\b[Nn]os? ((?:{_CAP})(?: (?:d[aeo]s? )?(?:{_CAP}|\d+)){{0,5}})")
 _LABEL = re.compile(rf"(?:\A|\n)\W{{0,12}}((?:{_CAP})(?: (?:de |del |of |la )?{_CAP}){{0,2}}):")
 _NO_PLACE = frozenset(
     """
@@ -27,7 +31,12 @@ _NO_PLACE = frozenset(
     facts mito falso falsa friends folks neighbors neighbours residents everyone parents team
     amigos familia all statement public advisory press release hello hi good morning please
     rumor roundup safety traffic verdad rumores desmentido aviso atencion comunicado vecinos
-    true false news breaking
+    true false news breaking janeiro fevereiro marco abril maio junho julho agosto setembro outubro
+    novembro dezembro segunda terca quarta quinta sexta feira segunda-feira terca-feira
+    quarta-feira quinta-feira sexta-feira domingo janvier fevrier mars avril mai juin juillet aout
+    septembre octobre novembre decembre lundi mardi mercredi jeudi vendredi samedi dimanche boato
+    boatos nota comunicado atencao verdade mentira esclarecimento bom dia faux fausse intox rumeur
+    rumeurs info infos communique attention rappel alerte bonjour vrai
     """.split()  # noqa: SIM905 - a table of words reads best as words
 )
 # Words that many places share: "Alder Street" is not Elm Street because both are streets.
@@ -38,28 +47,89 @@ _KINDS_OF_PLACE = frozenset(
     centre airport terminal tower university college house hotel stadium market clinic plant dam
     beach calle avenida carretera puente parque escuela primaria secundaria estacion hospital
     biblioteca iglesia mercado clinica centro plaza rua rue avenue ecole escola ponte praca
+    bairro rodovia estrada hospital igreja praia porto estacao colegio pont gare lycee college
+    place quartier eglise hopital mairie marche route boulevard chemin prefeitura camara
     """.split()  # noqa: SIM905 - a table of words reads best as words
 )
+# Words that many public bodies share.
+_KINDS_OF_BODY = frozenset(
+    """
+    ministry department agency service services office bureau administration authority authorities
+    commission council committee command directorate directorate-general secretariat police
+    interior health education defence defense finance justice transport affairs foreign security
+    media information center traffic civil emergency public relations general government
+    ministerio secretaria departamento policia gobierno ayuntamiento salud seguridad
+    defesa civil saude educacao seguranca prefeitura secretaria bombeiros corpo guarda municipal
+    prefecture mairie gendarmerie pompiers sante agence regionale
+    """.split()  # noqa: SIM905 - a table of words reads best as words
+)
+# Bounded: one word of thousands of letters must not take seconds.
 _STREET = re.compile(
-    r"\b([a-z][\w'-]+) (?:street|st|avenue|ave|road|rd|boulevard|blvd)\b"
-    r"|\b(?:calle|avenida|rua|rue) (?:de |del |la |do |da )?([a-z][\w'-]+)\b"
+    r"\b([a-z][\w'-]{1,40}) (?:street|st|avenue|ave|road|rd|boulevard|blvd)\b"
+    r"|\b(?:calle|avenida|rua|rue) (?:de |del |la |do |da )?([a-z][\w'-]{1,40})\b"
 )
 _NO_STREET = frozenset("the a this that our main every any each side no one la el esta una".split())  # noqa: SIM905 - the same
 _ORGANISATIONS = {
-    "police": ("police", "policia", "pd", "constable", "trooper", "patrol", "gendarmerie"),
+    "police": (
+        "police",
+        "policia",
+        "gendarmes",
+        "psp",
+        "gnr",
+        "pd",
+        "constable",
+        "trooper",
+        "patrol",
+        "gendarmerie",
+    ),
     "sheriff": ("sheriff", "deputies", "deputy", "so"),
-    "school": ("school", "schools", "district", "escuela", "escuelas", "usd", "isd"),
-    "hospital": ("hospital", "clinic", "medical"),
-    "mayor": ("mayor", "alcalde", "alcaldia", "alcaldesa", "ayuntamiento"),
-    "election officials": ("election", "elections", "clerk", "registrar", "poll"),
-    "jail": ("jail", "corrections", "prison"),
-    "utility": ("power", "utility", "electric", "water", "waterworks"),
-    "fire service": ("fire", "firefighters", "bomberos"),
+    "school": (
+        *("school", "schools", "district", "escuela", "escuelas", "usd", "isd"),
+        *("escola", "escolas", "colegio", "educacao", "ecole", "college", "lycee", "rectorat"),
+    ),
+    "hospital": ("hospital", "clinic", "medical", "hopital", "clinica", "saude"),
+    "mayor": (
+        "mayor",
+        "alcalde",
+        "alcaldia",
+        "alcaldesa",
+        "ayuntamiento",
+        "prefeitura",
+        "prefeito",
+        "mairie",
+        "maire",
+    ),
+    "election officials": ("election", "elections", "clerk", "registrar", "poll", "eleitoral"),
+    "jail": ("jail", "corrections", "prison", "presidio", "penitenciaria"),
+    "utility": (
+        "power",
+        "utility",
+        "electric",
+        "water",
+        "waterworks",
+        "saneamento",
+        "aguas",
+        "energia",
+        "eaux",
+    ),
+    "fire service": ("fire", "firefighters", "bomberos", "bombeiros", "pompiers"),
     "immigration service": ("ice", "immigration", "migracion", "border"),
-    "soldiers": ("guard", "army", "military"),
+    "soldiers": ("guard", "army", "military", "exercito", "armee"),
 }
+_POLICE = ("policiais", "policial", "policiers", "policier", "gendarmes", "viatura")
+_DOCTORS = ("medicos", "enfermeiros", "medecins", "infirmiers")
 _ACTORS = {
-    "police": ("police", "policia", "policias", "officer", "officers", "cop", "cops", "trooper"),
+    "police": (
+        "police",
+        "policia",
+        "policias",
+        "officer",
+        "officers",
+        "cop",
+        "cops",
+        "trooper",
+        *_POLICE,
+    ),
     "sheriff": ("sheriff", "deputies", "deputy", "officers"),
     "school": (
         "teacher",
@@ -68,35 +138,49 @@ _ACTORS = {
         "school district",
         "schools are",
         "schools served",
+        "professor",
+        "professora",
+        "professores",
+        "diretora",
+        "enseignant",
+        "enseignants",
+        "directrice",
     ),
-    "hospital": ("hospital is", "hospital has", "nurses", "doctors", "hospital refused"),
-    "mayor": ("mayor", "alcalde", "alcaldesa"),
+    "hospital": ("hospital is", "hospital has", "nurses", "doctors", "hospital refused", *_DOCTORS),
+    "mayor": ("mayor", "alcalde", "alcaldesa", "prefeito", "prefeita", "maire"),
     "election officials": ("election workers", "poll workers", "election officials", "clerk"),
-    "jail": ("guards", "jailers"),
+    "jail": ("guards", "jailers", "carcereiros", "gardiens"),
     "utility": ("utility", "power company"),
-    "fire service": ("firefighters", "firefighter", "bomberos"),
+    "fire service": ("firefighters", "firefighter", "bomberos", "bombeiros", "pompiers"),
     "immigration service": ("ice", "immigration agents", "federal agents"),
-    "soldiers": ("soldiers", "troops", "guardsmen"),
+    "soldiers": ("soldiers", "troops", "guardsmen", "soldados", "soldats", "militaires"),
 }
 _ACCUSED = re.compile(
     r"\b(?:shot|shooting|killed?|beat|beaten|assault\w*|attack\w*|arrest\w*|detain\w*|raid\w*|ram\w*"
     r"|tased?|tear gas|gassed|used|hid|hiding|covered up|conceal\w*|lied|steal\w*|stole|destroy\w*"
     r"|refus\w+|abandon\w*|asking|harass\w*|profil\w+|threw|planted|spiked|chas\w+|mato|dispar\w+"
-    r"|golpe\w+|deten\w+|detuv\w+|fir(?:ed|ing)|turned away|sexual\w*|drunk|bribe\w*|embezzl\w*)\b"
+    r"|golpe\w+|deten\w+|detuv\w+|fir(?:ed|ing)|turned away|sexual\w*|drunk|bribe\w*|embezzl\w*"
+    r"|matou|mataram|atirou|atiraram|baleou|balearam|agredi\w+|espanc\w+|prendeu|prenderam|prendendo"
+    r"|detev\w+|roub\w+|escond\w+|recus\w+|invad\w+|mentiu|mentiram|(?:a|ont) (?:tue|tire|frappe"
+    r"|arrete|abattu|cache|menti|vole|gaze)\w*|tuent|tirent|frappent|arretent|interpell\w+|cachent)\b"
 )
 _TITLES = re.compile(
     r"\b(?:president|mayor|governor|senator|sheriff|chief|minister|king|queen|prince|princess|pope"
     r"|congress(?:man|woman)|secretary|representative|judge|councill?or|alcalde|alcaldesa|presidente"
-    r"|gobernador|premier|prime minister|superintendent)\s*\Z"
+    r"|gobernador|prefeit[oa]|governador|vereadora?|deputad[oa]|maire|prefete?|ministre"
+    r"|premier|prime minister|superintendent)\s*\Z"
 )
-_GIVEN = r"[A-Z\u00c1\u00c9\u00cd\u00d3\u00da\u00d1][a-z\u00df-\u024f]+"
+_GIVEN = r"[A-Z\u00c0-\u00d6\u00d8-\u00dd\u0152][a-z\u00df-\u024f]+"
 _PERSON = re.compile(rf"(?:\A|(?<=[a-z,] ))({_GIVEN} {_GIVEN})\b(?! [A-Z0-9])")
 _NO_PERSON = re.compile(
     r"\b(?:street|avenue|road|bridge|park|school|county|city|station|airport|hospital|library|river"
     r"|lake|bay|beach|mall|center|centre|island|creek|dam|church|guard|house|hall|court|department"
     r"|plaza|day|night|high|elementary|middle|port|university|college|fire|police|office|bank|plant"
     r"|north|south|east|west|san|santa|los|las|saint|new|national|general|state|public|power|water"
-    r"|act|bill|market|square|hotel|stadium|terminal|tower|valley|hill|heights|point|harbor|falls)\b"
+    r"|act|bill|market|square|hotel|stadium|terminal|tower|valley|hill|heights|point|harbor|falls"
+    r"|service|services|security|ministry|agency|administration|association|league|team"
+    r"|rua|praia|ponte|bairro|escola|colegio|estacao|serra|vila|porto|nossa|sao|praca"
+    r"|jardim|rue|pont|ecole|gare|mairie|quartier|sainte|lycee|usine|centre|ville|mont|lac)\b"
 )
 
 
@@ -109,6 +193,8 @@ def foreign_places(reading: Reading, source: Source, evidence: Span | None) -> l
         terms(" ".join((ticket.claim, ticket.place, *ticket.examples, source.authority)))
     ) | set(terms(" ".join(one.rpartition(":")[2].replace("_", " ") for one in ticket.divisions)))
     named = [m.group(1) for m in _PLACE.finditer(said)]
+    if reading.language == "pt":
+        named += [m.group(1) for m in _PLACE_PT.finditer(said)]
     named += [m.group(1) for m in _LABEL.finditer(reading.post.text)]
     named += [street for street in _streets(shadow(said)) if street not in _NO_STREET]
     return [name for name in named if _foreign(name, known)]
@@ -121,8 +207,8 @@ def _streets(plain: str) -> list[str]:
 
 def _foreign(name: str, known: set[str]) -> bool:
     """No telling word of the name is known; numbers and kinds of place tell nothing."""
-    told = _NO_PLACE | _KINDS_OF_PLACE
-    words = [word for word in re.findall(r"\w[\w-]*", shadow(name)) if word not in told]
+    told = _NO_PLACE | _KINDS_OF_PLACE | _KINDS_OF_BODY
+    words = [word for word in re.findall(r"[^\W_][^\W_-]*", shadow(name)) if word not in told]
     found = set(terms(" ".join(word for word in words if not word.isdigit())))
     return bool(found) and not found & known and any(word.isalpha() for word in words)
 
@@ -141,13 +227,17 @@ def accused_actor(claim: str, authority: str) -> str | None:
 
 
 def private_person(ticket: Ticket) -> str | None:
-    """A person's name in the claim, if it is not a place and no public office stands before it."""
+    """A person's name in the claim, if it is not a place and no public office stands before it.
+
+    A name does not begin with a stop word ("What Hartford").
+    """
     where = set(terms(ticket.place)) | set(
         terms(" ".join(one.rpartition(":")[2].replace("_", " ") for one in ticket.divisions))
     )
     for match in _PERSON.finditer(ticket.claim):
         name, before = match.group(1), shadow(ticket.claim[: match.start()])
         known = set(terms(name)) & where
-        if not (known or _NO_PERSON.search(shadow(name)) or _TITLES.search(before)):
+        begins = not terms(name.partition(" ")[0])
+        if not (known or begins or _NO_PERSON.search(shadow(name)) or _TITLES.search(before)):
             return name
     return None

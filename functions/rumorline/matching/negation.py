@@ -16,10 +16,6 @@ _MOST = 8
 """Negations of a clause that are looked at; more is noise, and costs time."""
 _REACH = 6
 """Words after a negation that it reaches."""
-_NEGATED_BEFORE = re.compile(
-    r"(?<![\w'])(?:not|never|no|\w+n't|hardly|tampoco|ni|nadie dice que|nothing)(?![\w'])"
-    r"[^.,;:!?]*\Z"
-)
 
 
 class Polarity(Enum):
@@ -43,6 +39,11 @@ def polarity(plain: str) -> Polarity | None:
     return said.pop() if len(said) == 1 else Polarity.MIXED
 
 
+def denies(plain: str) -> bool:
+    """A sentence calls something false or negates something, whatever it is."""
+    return polarity(plain) is Polarity.FALSE or bool(cues.NEGATION.search(without_traps(plain)))
+
+
 def negated_terms(reading: Reading, clause: Part) -> frozenset[str] | None:
     """The terms under a negation of the clause; None if it negates nothing.
 
@@ -62,13 +63,13 @@ def negated_terms(reading: Reading, clause: Part) -> frozenset[str] | None:
 
 def _at_verb(reading: Reading, word: str) -> bool:
     # "no" stands at a noun in English and at a verb in Spanish.
-    return reading.spanish if word == "no" else bool(cues.AT_VERB.match(word))
+    return reading.language == "es" if word == "no" else bool(cues.AT_VERB.match(word))
 
 
 def doubly_negated(plain: str) -> bool:
     """Two negations of one stretch, which may mean a yes ("it isn't so that it won't reopen")."""
     stretches = re.split(r"[,.:;!?\n]", plain)
-    return any(len(cues.ENGLISH_NEGATION.findall(one)) > 1 for one in stretches)
+    return any(len(cues.COUNTED_NEGATION.findall(one)) > 1 for one in stretches)
 
 
 def _false(plain: str) -> Iterator[Polarity]:
@@ -90,8 +91,8 @@ def _true(plain: str) -> Iterator[Polarity]:
 
 def _denies_a_denial(plain: str, end: int) -> bool:
     rest = plain[end:]
-    return bool(re.match(r"\s*(?:that|que|de que|to say)\b", rest) and cues.NEGATION.search(rest))
+    return bool(cues.DENIES_WHAT.match(rest) and cues.NEGATION.search(rest))
 
 
 def _negated(plain: str, start: int) -> bool:
-    return bool(_NEGATED_BEFORE.search(plain[max(0, start - _REACH_BACK) : start]))
+    return bool(cues.TURNED_ROUND.search(plain[max(0, start - _REACH_BACK) : start]))

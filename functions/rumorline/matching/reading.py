@@ -10,8 +10,8 @@ from operator import attrgetter
 from rumorline.domain.decision import Span
 from rumorline.domain.post import Post
 from rumorline.domain.ticket import Ticket
-from rumorline.matching import cues
 from rumorline.matching.claim import Claim, claim_of
+from rumorline.matching.languages import language_in, without_contractions
 from rumorline.matching.text import Token, clauses, sentences, shadow, tokens
 
 _start = attrgetter("start")
@@ -40,13 +40,18 @@ class Reading:
 
     @cached_property
     def plain(self) -> str:
-        """The shadow of the post's text."""
-        return shadow(self.post.text)
+        """The shadow of the post's text; no "no" of it is a Portuguese contraction."""
+        return without_contractions(shadow(self.post.text), self.post.language)
 
     @cached_property
-    def spanish(self) -> bool:
-        """The words are Spanish, whatever language the platform names."""
-        return len(cues.SPANISH.findall(self.plain)) > len(cues.ENGLISH.findall(self.plain))
+    def claim_plain(self) -> str:
+        """The shadow of the ticket's claim, in the same way."""
+        return without_contractions(shadow(self.ticket.claim), self.ticket.language)
+
+    @cached_property
+    def language(self) -> str:
+        """The language of the words: en, es, pt or fr."""
+        return language_in(self.plain, self.post.language)
 
     @cached_property
     def tokens(self) -> list[Token]:

@@ -1,4 +1,4 @@
-"""What a post says of a claim: a cue grammar per sentence and clause, English and Spanish.
+"""What a post says of a claim: a cue grammar per sentence and clause, in four languages.
 
 Every sentence is asked four things: does it call something false or true ("FALSE", "hoax", "es
 falso"), does it negate words of the claim ("no shooting", "it was NOT ICE"), does it answer the
@@ -18,6 +18,7 @@ from rumorline.matching.claim import DENYING
 from rumorline.matching.explanation import explanation_in
 from rumorline.matching.negation import Polarity, negated_terms, polarity
 from rumorline.matching.reading import Part, Reading
+from rumorline.matching.text import shadow
 
 CALLED_FALSE, NEGATED, ANSWERED, TRUE, EXPLAINED, RESTATED, TOUCHED = (
     0.95,
@@ -141,15 +142,25 @@ def _pure(reading: Reading, clause: Part) -> float:
 
 
 def _answered(reading: Reading, index: int, near: float) -> Iterator[Finding]:
-    if index or not reading.post.context:
+    asked = _asked(reading, index)
+    # "Is it just a rumor?" "No.": which way that goes is not for a list of words to say.
+    if not asked or cues.NEGATION.search(asked) or cues.DENIED.search(asked):
         return
     sentence = reading.sentences[index]
-    if cues.SAYS_NO.search(reading.plain):
-        words = "the reply begins with no"
+    if cues.SAYS_NO.search(sentence.plain):
+        words = "the answer begins with no"
         yield Finding(Verdict.REFUTED, sentence.span, ANSWERED * _settled(near), words)
-    if cues.SAYS_YES.search(reading.plain):
-        words = "the reply begins with yes"
+    if cues.SAYS_YES.search(sentence.plain):
+        words = "the answer begins with yes"
         yield Finding(Verdict.CONFIRMED, sentence.span, ANSWERED * _settled(near), words)
+
+
+def _asked(reading: Reading, index: int) -> str:
+    """The shadow of what a sentence answers: the text replied to, or the post's own question."""
+    if not index:
+        return " ".join(shadow(piece.text) for piece in reading.post.context)
+    before = reading.sentences[index - 1].plain
+    return before if cues.QUESTION.search(before) else ""
 
 
 def _told(reading: Reading, sentence: Part, near: float) -> Iterator[Finding]:

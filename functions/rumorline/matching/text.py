@@ -14,11 +14,12 @@ from functools import lru_cache
 from itertools import pairwise
 
 from rumorline.domain.decision import Span
-from rumorline.matching.lexicon import CONCEPT_WORDS, STOP_WORDS
+from rumorline.matching.lexicon import CONCEPT_WORDS, OTHER_WORDS, STOP_WORDS
 
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\WA-Z_]+")
+_ELIDED = re.compile(r"\A(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)'(?=\w\w)")
 _HANDLE_BEFORE = frozenset("@#")
 _END = re.compile(
     r"(?:(?<![.!?\u2026])[.!?\u2026]++[\"'\u201d\u2019)\]*_]*(?=\s|\Z)|\n+)\s*(?:[-\u2022\u25aa\u25ab\ufe0f*]+\s+)?"
@@ -29,7 +30,8 @@ _ABBREVIATION = re.compile(
 )
 _CLAUSE = re.compile(
     r"\s*(?:[;\u2014\u2013]|\s--?\s|(?:,\s*|\s)(?:but|however|although|though|because|pero|sino|aunque"
-    r"|porque|mas)\b|,\s*(?:and|y)\s+(?=(?:was|were|is|are|we|it|they|fue|era|es|son)\b))"
+    r"|porque|mas|porem|embora|cependant|toutefois|puisque)\b|,\s*mais\b"
+    r"|,\s*(?:and|y|e|et)\s+(?=(?:was|were|is|are|we|it|they|fue|era|es|son|foi|sao|est|c'est)\b))"
 )
 _SUFFIXES = (
     "aciones", "acion", "ciones", "mente", "iendo", "ando", "ados", "adas", "idos", "idas",
@@ -70,6 +72,11 @@ def _plain(char: str) -> str:
     return base if len(base) == 1 else char
 
 
+def without_links(text: str) -> str:
+    """The text with a space in place of every link."""
+    return _LINK.sub(" ", text)
+
+
 def tokens(text: str) -> list[Token]:
     """Words in order. Handles are left out, hashtags are split at their capitals."""
     plain, found = shadow(text), []
@@ -98,10 +105,14 @@ def _token(text: str, plain: str, start: int, end: int) -> Token:
 @lru_cache(maxsize=16384)
 def term_of(word: str) -> str:
     """The concept or light stem by which a lower-case word is compared; "" for stop words."""
-    bare = word.removesuffix("'s").removesuffix("'")
+    bare = _ELIDED.sub("", word.removesuffix("'s").removesuffix("'"))
     if bare in STOP_WORDS or (len(bare) == 1 and not bare.isdigit()):
         return ""
-    return _CONCEPTS.get(bare) or _CONCEPTS.get(stem(bare)) or stem(bare)
+    return _known(bare) or _OTHER.get(bare) or stem(bare)
+
+
+def _known(word: str) -> str | None:
+    return _CONCEPTS.get(word) or _CONCEPTS.get(stem(word))
 
 
 @lru_cache(maxsize=16384)
@@ -160,4 +171,9 @@ _CONCEPTS = {
     for concept, words in CONCEPT_WORDS.items()
     for word in words.split()
     for form in (word, stem(word))
+}
+_OTHER = {
+    form: _known(word) or stem(word)
+    for word, forms in OTHER_WORDS.items()
+    for form in forms.split()
 }

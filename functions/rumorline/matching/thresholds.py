@@ -27,6 +27,7 @@ class Thresholds:
     auto_link: float
     auto_margin: float
     auto_model: float
+    auto_grammar: float
     review_confidence: float
     review_score: float
     review_margin: float

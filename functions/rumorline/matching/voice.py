@@ -23,10 +23,14 @@ _LABEL = re.compile(
     r"(?:\A|[\n.!?])[^\n.!?:]{0,80}\b(?:fake|false|rumou?rs?|myth|hoax|claims?|screenshot|scam|satire"
     r"|rt|via|caller|witness\w*|readers?|viewers?|neighbou?rs?|says?|said|tells? us|told|text"
     r"|sharing this|going around|novel|scenario|falso|falsa|mito|bulo|mentira|rumor|testigos?"
-    r"|lector\w*|vecin\w+|dice[n]?|dijo|boato|falsa?|rumeur|faux)\b[^\n.!?:]{0,60}:\s*[\"\u201c\u00ab]?\s*\Z"
+    r"|lector\w*|vecin\w+|dice[n]?|dijo|boato|falsa?|rumeur|faux|fausse|intox|infox|canular|golpe"
+    r"|testemunhas?|leitor\w*|vizinh\w+|diz|dizem|disse|disseram|circulam|circulando|circule|temoins?|lecteurs?"
+    r"|lectrices?|voisine?s?|riverains?|dit|disent|montagem)\b"
+    r"[^\n.!?:]{0,60}:\s*[\"\u201c\u00ab]?\s*\Z"
 )
 _LABELLED = re.compile(
-    r"\A\W*(?:fake|false|rumou?r|myth|hoax|claim|falso|falsa|mito|bulo|mentira|rt @?\w*|via \w+"
+    r"\A\W*(?:fake|false|rumou?r|myth|hoax|claim|falso|falsa|mito|bulo|mentira|boato|fake news"
+    r"|golpe|faux|fausse|intox|infox|rumeur|rt @?\w*|via \w+"
     r"|(?:\w+ ){0,5}(?:says?|said|via \w+|tells us|told|reader|caller|novel|scenario|text|say)"
     r"|stop sharing this|(?:\w+ ){0,4}(?:alert|screenshot)[^:.]{0,40}|not from us)\s*:"
 )
@@ -35,6 +39,16 @@ _STRANGER = re.compile(
     r"|\b(?:is|are|was) what \w+ ?\w* (?:says?|said|told|tells?)\b"
     r"|\b(?:owner|witness|reader|caller|viewer|manager|neighbou?r|resident|friend|duen[oa]|testigo"
     r"|vecin[oa])s? (?:says?|said|tells?|told|dice|dijo)\b"
+    r"|\b(?:suspect|defendant|accused|driver|owner|landlord|lawyer|attorney|family|union|company)"
+    r"s? (?:has |have |had )?(?:den(?:y|ies|ied)|reject(?:s|ed)?)\b"
+    r"|\bnos (?:disseram|contaram|dizem|informaram)\b|\b(?:disseram|contaram)-nos\b"
+    r"|\bon nous (?:a )?(?:dit|signale|rapporte|informe)\b"
+    r"|\b(?:moradora?|testemunha|vizinh[oa]|leitora?|ouvinte|amig[oa]|don[oa]|gerente|comerciante"
+    r")e?s? (?:diz|dizem|disse|disseram|conta|contam|relata\w*|afirma\w*)\b"
+    r"|\b(?:temoin|riveraine?|voisine?|habitante?|lecteur|lectrice|auditeur|gerante?|commercante?"
+    r")s? (?:dit|disent|affirme\w*|raconte\w*|assure\w*)\b"
+    r"|\b(?:segundo|conforme) (?:uma?|[oa]s?) (?:moradora?|testemunha|vizinh[oa]|leitora?)"
+    r"|\b(?:selon|d'apres) (?:une?|des|les?|la) (?:temoin|riverain|voisin|habitant|lecteur)"
     r"|\baccording to (?:an? |the |some )?(?:owner|witness|reader|caller|viewer|manager|neighbou?r"
     r"|resident|friend)"
 )
@@ -43,9 +57,14 @@ _NOT_REAL = re.compile(
     r"|\best[oe] es (?:un|solo un) (?:simulacro|ejercicio|prueba)\b|\bsatir[ea]\b|\bparod(?:y|ia)\b"
     r"|\bhacke(?:d|ad[oa])\b|\bimpersonat\w+|\bsuplant\w+|\bscenario\b|\bnovel\b|\bnovela\b"
     r"|\b(?:i|we) (?:hope|wish|pray)\b|\bojala\b|\bwho (?:wrote|posted) this\b|\bnot from us\b"
+    r"|\bist[oe] e (?:apenas |so )?um (?:simulado|exercicio|teste)\b|\bexercicio exercicio\b"
+    r"|\bceci est une? (?:exercice|test|simulation)\b|\bexercice exercice\b|\bparodie\b"
+    r"|\bcompte (?:\w+ ){0,2}pirate\b|\busurp\w+|\btomara\b|\besper(?:amos|ons) que\b"
+    r"|\b(?:conta|perfil) (?:\w+ )?(?:clonad|invadid)[oa]\b"
 )
 _TAKEN_BACK = re.compile(
-    r"\b(?:edit|update|upd|correction|wait|actualizacion|correccion|editado)\b"
+    r"\b(?:edit|update|upd|correction|wait|actualizacion|correccion|editado"
+    r"|atualizacao|atualizando|correcao|mise a jour|maj|rectificatif|errata)\b"
     r"|\bthere (?:was|were|is|are)\s*[.!,]|\b(?:it|they) (?:did|does|has|have)\s*[.!]"
     r"|\bthis is (?:wrong|false)\b|\bdelete this\b|\bdo not believe\b|\bdon't believe\b"
     r"|\bshelter now\b|\brun[.!]"
@@ -55,10 +74,16 @@ _HARM = re.compile(
     r"(?:(?:was|were|is|are|has been|have been|fue|fueron|resulto) "
     r"(?:shot|hurt|killed|injured|wounded|dead|herid[oa]s?|muert[oa]s?)|died|murio)\b"
     r"|\bpart of (?:it|the|them)\b"
+    r"|\b(?:uma?|dois|duas|tres|vari[oa]s|\d+) (?:\w+ ){0,2}(?:(?:foi|foram|ficou|ficaram|esta"
+    r"|estao) (?:ferid|mort|balead|atingid)[oa]s?|morreu|morreram)\b"
+    r"|\b(?:une?|deux|trois|plusieurs|\d+) (?:\w+ ){0,2}(?:(?:a|ont) ete (?:blesse|tue|touche)\w*"
+    r"|(?:est|sont) (?:mort|decede|blesse)\w*)\b"
 )
 _BY_OURS = re.compile(
     r"\b(?:no|not|never|\w+n't|ningun\w*)\b(?:(?!\bin fact\b|\bit was\b|\bfue\b)[^.;]){0,80}"
     r"\b(?:by (?:our|my)|por nuestr[oa]s?)\b"
+    r"|\b(?:nao|nunca|nenhum\w*|pas|aucune?|jamais)\b(?:(?!\bfoi\b|\bc'etait\b)[^.;]){0,80}"
+    r"\b(?:por noss[oa]s?|pel[oa]s? noss[oa]s?|par (?:nos|notre))\b"
 )
 _AFFIRMS_FROM = 0.6
 

@@ -11,7 +11,7 @@ from rumorline_tools.cli.output import json_option, show
 from rumorline_tools.cli.progress import progress_bar
 from rumorline_tools.cli.reader import reader_options, reading_of
 from rumorline_tools.evaluation import evaluate
-from rumorline_tools.report import metrics_table
+from rumorline_tools.report import comparison_words, metrics_table
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -25,6 +25,8 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 )
 @click.option("--predictions", type=_FILE, help="Write one row a decision, auto or review.")
 @click.option("--candidates", type=_FILE, help="Write the 20 best tickets of every post.")
+@click.option("--plot", type=_FILE, help="Draw precision against coverage as SVG.")
+@click.option("--compare", type=_FILE, help="Predictions of an earlier run on the same cases.")
 @click.option("--no-jurisdiction-gate", is_flag=True, help="Match against tickets of every place.")
 @reader_options
 @json_option
@@ -32,6 +34,8 @@ def command(
     cases: Path,
     predictions: Path | None,
     candidates: Path | None,
+    plot: Path | None,
+    compare: Path | None,
     *,
     no_jurisdiction_gate: bool,
     as_json: bool,
@@ -44,6 +48,8 @@ def command(
             cases,
             predictions=predictions,
             candidates=candidates,
+            plot=plot,
+            compare=compare,
             jurisdiction_gate=not no_jurisdiction_gate,
             reader=reading,
             progress=advance,
@@ -52,9 +58,11 @@ def command(
 
 
 def _words(measured: dict[str, Any]) -> str:
-    told = measured.get("reader")
-    if told is None:
-        return metrics_table(measured)
-    from rumorline_tools.reading import reading_words
+    parts = [metrics_table(measured)]
+    if "comparison" in measured:
+        parts.append(comparison_words(measured["metrics"], measured["comparison"]))
+    if "reader" in measured:
+        from rumorline_tools.reading import reading_words
 
-    return f"{metrics_table(measured)}\n\n{reading_words(told)}"
+        parts.append(reading_words(measured["reader"]))
+    return "\n\n".join(parts)
