@@ -8,6 +8,7 @@ from typing import Any
 
 import botocore.session
 import pytest
+from hypothesis import settings
 from moto import mock_aws
 
 from rumorline.store.table import Table
@@ -23,6 +24,10 @@ _DUMMY_AWS = {
     "AWS_CONFIG_FILE": os.devnull,
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
 }
+
+# A busy machine is no failure.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

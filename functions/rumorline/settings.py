@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _MOST = 1000.0
+_YEAR = 525_600.0
 _READER_POLICIES = ("off", "veto", "decide")
 
 
@@ -70,6 +71,36 @@ class Settings:
         return self._need("NOTICE_SOURCE")
 
     @property
+    def public_url(self) -> str:
+        """Base URL of the public pages, without a slash at its end; empty if there is none."""
+        return self.environ.get("PUBLIC_URL", "").rstrip("/")
+
+    @property
+    def publisher_name(self) -> str:
+        """Who publishes the board and its feeds."""
+        return self._need("PUBLISHER_NAME")
+
+    @property
+    def reviews_all(self) -> bool:
+        """The publisher takes every verdict for theirs, not only what a person accepted."""
+        return self.environ.get("CLAIM_REVIEW") == "all"
+
+    @property
+    def alarm_topic_arn(self) -> str:
+        """The SNS topic that reminders go to; empty if there is none."""
+        return self.environ.get("ALARM_TOPIC_ARN", "")
+
+    @property
+    def overdue_after_minutes(self) -> float:
+        """Minutes that a ticket may be open before the desk is reminded."""
+        return self._number("OVERDUE_AFTER_MINUTES", most=_YEAR)
+
+    @property
+    def review_after_minutes(self) -> float:
+        """Minutes that a ticket may wait for a person before the desk is reminded."""
+        return self._number("REVIEW_AFTER_MINUTES", most=_YEAR)
+
+    @property
     def reader_policy(self) -> str:
         """What the careful reader may do: `off`, which is the default, `veto` or `decide`."""
         policy = self.environ.get("READER_POLICY") or "off"
@@ -92,11 +123,11 @@ class Settings:
         """Tickets that the careful reader is asked about for one post at most."""
         return max(1, int(self._number("READER_MAX_PAIRS")))
 
-    def _number(self, name: str) -> float:
+    def _number(self, name: str, most: float = _MOST) -> float:
         try:
             value = float(self._need(name))
         except ValueError:
             value = 0.0
-        if not 0 < value < _MOST:
+        if not 0 < value < most:
             raise UsageError(f"the environment variable {name} must be a number above 0")
         return value

@@ -6,7 +6,7 @@ A bare botocore session is used: the same clients as boto3's, and about 10 ms of
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, cast
 
@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from rumorline.services.ports import Matcher
     from rumorline.services.publishing import Publisher
     from rumorline.services.receiving import Receiver
+    from rumorline.services.reminding import Reminding
     from rumorline.services.resolving import Resolver
+    from rumorline.services.showing import PublicFeed
     from rumorline.services.subscribing import Subscriber
     from rumorline.services.subscriptions import Subscriptions
     from rumorline.store.dead_letters import DeadLetters
@@ -109,6 +111,7 @@ def table() -> Table:
 def resolver() -> Resolver:
     """What the function `resolve` calls."""
     from rumorline.matching.decide import Matcher
+    from rumorline.matching.dense import Encoder
     from rumorline.matching.index import TicketIndex
     from rumorline.matching.model import StanceModel
     from rumorline.matching.thresholds import load_thresholds
@@ -121,8 +124,8 @@ def resolver() -> Resolver:
 
     thresholds = load_thresholds()
     stores = Stores(Tickets(table()), Posts(table()), Sources(table()), Notices(table()))
-    options = Options(redacts=lambda _platform: True, clock=_now, count=_count)
-    index = TicketIndex(thresholds.linked)
+    options = Options(redacts=lambda _platform: True, clock=_now, count=count)
+    index = TicketIndex(thresholds.linked, Encoder(MODEL))
     matcher = _read_carefully(Matcher(thresholds, StanceModel(MODEL)))
     return Resolver(stores, matcher, index, _events, options)
 
@@ -148,7 +151,7 @@ def careful_reader() -> BedrockReader:
     )
     bedrock = cast("BedrockClient", _session().create_client("bedrock-runtime", config=one_try))
     limits = Limits(calls=20, tokens=100_000, waiting_s=8.0, window_s=20.0)
-    return BedrockReader(bedrock, settings().reader_model_id, seconds, limits, count=_count)
+    return BedrockReader(bedrock, settings().reader_model_id, seconds, limits, count=count)
 
 
 def _read_carefully(matcher: Matcher) -> Matcher:
@@ -165,27 +168,62 @@ def _read_carefully(matcher: Matcher) -> Matcher:
 @cache
 def publisher() -> Publisher:
     """What the functions `publish` and `sweep` call."""
-    from rumorline.services.publishing import Publisher
+    from rumorline.services.publishing import Publisher, Senders
     from rumorline.store.notices import Notices
     from rumorline.store.outbox import Outbox
     from rumorline.store.queue import SqsWorkQueue
-    from rumorline.store.topics import NoticesTopic
+    from rumorline.store.topics import BulletinsTopic, NoticesTopic
 
-    topic = NoticesTopic(
-        cast("SNSClient", client("sns")), settings().notices_topic_arn, settings().notice_source
+    sns = cast("SNSClient", client("sns"))
+    senders = Senders(
+        NoticesTopic(sns, settings().notices_topic_arn, settings().notice_source),
+        BulletinsTopic(sns, settings().bulletins_topic_arn, settings().public_url),
     )
     queue = SqsWorkQueue(cast("SQSClient", client("sqs")), settings().work_queue_url)
-    return Publisher(Notices(table()), Outbox(table()), topic, queue, _now)
+    return Publisher(Notices(table()), Outbox(table()), senders, queue, _now)
+
+
+@cache
+def reminding() -> Reminding:
+    """What `sweep` reminds the desk with."""
+    from rumorline.services.reminding import Patience, Reminding
+    from rumorline.store.alarms import AlarmTopic
+    from rumorline.store.reminders import Reminders
+    from rumorline.store.tickets import Tickets
+
+    alarm = AlarmTopic(cast("SNSClient", client("sns")), settings().alarm_topic_arn)
+    patience = Patience(
+        timedelta(minutes=settings().overdue_after_minutes),
+        timedelta(minutes=settings().review_after_minutes),
+    )
+    return Reminding(Tickets(table()), Reminders(table()), alarm, patience, _now)
 
 
 @cache
 def desk() -> Desk:
     """What the function `desk` calls."""
     from rumorline.services.desk import Desk
+    from rumorline.store.posts import Posts
     from rumorline.store.sources import Sources
     from rumorline.store.tickets import Tickets
 
-    return Desk(Tickets(table()), Sources(table()), _now)
+    return Desk(Tickets(table()), Posts(table()), Sources(table()), _now)
+
+
+@cache
+def public_feed() -> PublicFeed:
+    """What the function `feed` calls."""
+    from rumorline.notices.site import Site
+    from rumorline.services.showing import PublicFeed
+    from rumorline.store.feed import Feed
+
+    site = Site(
+        base=settings().public_url,
+        publisher=settings().publisher_name,
+        source=settings().notice_source,
+        reviews_all=settings().reviews_all,
+    )
+    return PublicFeed(Feed(table()), site)
 
 
 @cache
@@ -223,7 +261,8 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _count(name: str, value: int = 1) -> None:
+def count(name: str, value: int = 1) -> None:
+    """Count something in the metrics of the deployment."""
     from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
     with single_metric(name, MetricUnit.Count, value, namespace="Rumorline"):

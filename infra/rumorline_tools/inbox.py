@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from rumorline.store.subscriptions import may_write
+
 
 def subscribe(
     sqs: Any, sns: Any, topic_arn: str, name: str, policy: dict[str, list[str]] | None = None
@@ -20,7 +22,8 @@ def subscribe(
     attributes = {"RawMessageDelivery": "true"}
     if policy:
         attributes["FilterPolicy"] = json.dumps(policy)
-    sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": _only_from(topic_arn, arn)})
+    only = {"Version": "2012-10-17", "Statement": [may_write(topic_arn, arn)]}
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": json.dumps(only)})
     sns.subscribe(TopicArn=topic_arn, Protocol="sqs", Endpoint=arn, Attributes=attributes)
     return url
 
@@ -31,15 +34,3 @@ def notices(sqs: Any, url: str, wait_s: int = 0) -> Iterator[dict[str, Any]]:
     for message in answer.get("Messages", []):
         yield json.loads(message["Body"])
         sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
-
-
-def _only_from(topic_arn: str, queue_arn: str) -> str:
-    """Only this topic may write into the inbox."""
-    statement = {
-        "Effect": "Allow",
-        "Principal": {"Service": "sns.amazonaws.com"},
-        "Action": "sqs:SendMessage",
-        "Resource": queue_arn,
-        "Condition": {"ArnEquals": {"aws:SourceArn": topic_arn}},
-    }
-    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})

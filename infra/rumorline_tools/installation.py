@@ -66,7 +66,8 @@ def installation(
     session = boto3.session.Session(region_name=region)
     if session.region_name is None:
         raise UsageError("no AWS region is set; give --region or set AWS_REGION")
-    known = _outputs(session, stack) if stack else {}
+    told = outputs(session, stack) if stack else {}
+    known = {name: told[key] for name, key in _OUTPUTS.items() if key in told}
     url, prefix = api_url or known.get("api_url"), secret_prefix or known.get("secret_prefix")
     if not (url and prefix):
         raise UsageError("give --stack NAME, or both --api-url and --secret-prefix")
@@ -84,10 +85,10 @@ def _local() -> Installation:
     return Installation(api_url, prefix, table, secrets, dynamodb, served)
 
 
-def _outputs(session: boto3.session.Session, stack: str) -> dict[str, str]:
+def outputs(session: boto3.session.Session, stack: str) -> dict[str, str]:
+    """The outputs of a stack by their keys, or UsageError."""
     try:
         (found,) = session.client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
     except (BotoCoreError, ClientError) as error:
         raise UsageError(f"the stack {stack!r} cannot be read: {error}") from None
-    outputs = {one["OutputKey"]: one["OutputValue"] for one in found.get("Outputs", [])}
-    return {name: outputs[key] for name, key in _OUTPUTS.items() if key in outputs}
+    return {one["OutputKey"]: one["OutputValue"] for one in found.get("Outputs", [])}

@@ -85,7 +85,8 @@ def _served(stack: LocalStack) -> Served:
         inbox_queue_url=inbox.subscribe(
             stack.client("sqs"), stack.client("sns"), info.notices_topic_arn, "newsroom-inbox"
         ),
-        desk_token=stack.desk_token(seconds=TOKEN_SECONDS),
+        desk_token=stack.desk_token(scope="desk admin", seconds=TOKEN_SECONDS),
         endpoints=make_endpoints(secrets, info.secret_prefix, info.api_url),
         secret_prefix=info.secret_prefix,
+        bulletins_topic_arn=info.bulletins_topic_arn,
     )

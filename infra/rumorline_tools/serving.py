@@ -40,6 +40,7 @@ class Served:
     desk_token: str
     endpoints: tuple[Endpoint, ...]
     secret_prefix: str = "rumorline/endpoint"  # noqa: S105 - a name
+    bulletins_topic_arn: str = ""
 
     def endpoint(self, platform: str) -> Endpoint:
         """The endpoint of a platform, or UsageError that names those there are."""

@@ -12,6 +12,7 @@ from botocore.client import Config
 
 from rumorline.domain.errors import UsageError
 from rumorline.services.desk import Desk
+from rumorline.store.posts import Posts
 from rumorline.store.sources import Sources
 from rumorline.store.table import Table
 from rumorline.store.tickets import Tickets
@@ -36,7 +37,7 @@ def desk_of(table: str | None) -> Desk:
 
 def desk_on(table: Table) -> Desk:
     """The desk of a table."""
-    return Desk(Tickets(table), Sources(table), lambda: datetime.now(UTC))
+    return Desk(Tickets(table), Posts(table), Sources(table), lambda: datetime.now(UTC))
 
 
 def local_client(service: str, endpoint_url: str, region: str) -> Any:

@@ -726,7 +726,7 @@ def test_a_deletion_that_comes_first_wins_over_the_post_and_a_late_edit(
             root = root_of(door, door.body(one))
             assert stage.post(door, door.body(one)).text == '{"queued": 1}'
         assert stage.latest(root) is None
-    ticket, _ = stage.ticket(ticket_id)
+    ticket = stage.ticket(ticket_id).ticket
     assert (ticket.verdict, stage.told(ticket_id)) == (None, [])
     assert stage.dead() == []
 

@@ -87,6 +87,38 @@ def test_the_desk_token_opens_a_ticket_and_without_it_nobody_does(served: servin
     assert shown[1]["ticket"]["claim"] == request["claim"]
 
 
+def test_the_desk_and_the_command_explain_what_a_post_did_to_a_ticket(
+    served: serving.Served, capsys: pytest.CaptureFixture[str]
+) -> None:
+    town = "ocd-division/country:us/state:xx/place:alder_point"
+    claim = {"claim": "The Mill Lane bridge has collapsed", "place": "Mill Lane bridge"}
+    _, ticket = call(served, "/tickets", claim | {"division": town}, token=served.desk_token)
+    by = ["source", "add", "x:42", "--authority", "City of Alder Point", "--division", town]
+    assert run([*by, "--endpoint", "x/main"]) == 0
+    said = "It is not true that the Mill Lane bridge has collapsed."
+    assert run(["send", "--platform", "x", "--account", "42", "--id", "7", "--text", said]) == 0
+    path = f"/tickets/{ticket['ticket_id']}/decisions?post="
+    wait_for(
+        lambda: call(served, f"{path}x:7", None, token=served.desk_token)[0] == 200, "the decision"
+    )
+    assert call(served, f"{path}x:7", None, token="")[0] == 401
+    (step,) = call(served, f"{path}x:7", None, token=served.desk_token)[1]["steps"]
+    assert step["explained"]["evidence"] == said
+    capsys.readouterr()
+    assert run(["explain", "x:7", ticket["ticket_id"]]) == 0
+    assert f"⟦{said}⟧" in capsys.readouterr().out
+
+
+def test_the_desk_takes_post_ids_with_slashes(served: serving.Served) -> None:
+    claim = {"claim": "The tap water is unsafe", "place": "Riverbend"}
+    division = {"division": "ocd-division/country:us/state:xx/place:riverbend"}
+    _, ticket = call(served, "/tickets", claim | division, token=served.desk_token)
+    path = f"/tickets/{ticket['ticket_id']}/decisions?post=mastodon%3Atown.example%2F1"
+    status, problem = call(served, path, None, token=served.desk_token)
+    assert status == 404
+    assert "no post 'mastodon:town.example/1' has arrived" in problem["detail"]
+
+
 def test_a_desk_request_that_does_not_fit_gets_a_problem_that_names_the_field(
     served: serving.Served,
 ) -> None:

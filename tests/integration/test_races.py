@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from itertools import count
 
 import pytest
 
-from rumorline.domain.errors import RumorlineError, SourceMoved, TicketMoved
+from rumorline.domain.decision import Verdict
+from rumorline.domain.errors import (
+    NotNow,
+    RumorlineError,
+    StaleRead,
+    StillContended,
+    TicketMoved,
+)
 from rumorline.domain.notice import NoticeStatus
 from rumorline.domain.post import PostEvent
 from rumorline.domain.ticket import Ticket, TicketState
+from rumorline.services.judging import Act
 from rumorline.store.tickets import TicketEvent
 from tests.support import truth
 from tests.support.gate import Interruption, Killed, die
@@ -153,8 +162,9 @@ def test_suspend_and_settle(crowd: World) -> None:
         source = crowd.source(name)
         ticket = crowd.open(claim)
 
-        def suspend(source_id: str = source.source_id) -> None:
-            crowd.sources.suspend(source_id, crowd.time())
+        def suspend(name: str = name, source_id: str = source.source_id) -> None:
+            with suppress(NotNow):
+                crowd.suspend(name)
             crowd.another_resolver().suspend(source_id)
 
         together(
@@ -294,13 +304,63 @@ def test_two_deletions_leave_no_words_of_either_post(crowd: World) -> None:
         assert "secretly" not in stored(crowd, ticket, number) + stored(crowd, ticket, other)
 
 
+@pytest.mark.parametrize("what", ["delete", "edit", "suspend"])
+def test_acceptance_and_the_end_of_what_was_accepted(crowd: World, what: str) -> None:
+    """Whichever comes first, no verdict stands on what is gone."""
+    for number in range(1, ROUNDS + 1):
+        claim, name = new_claim(), f"agency{what}{number}"
+        crowd.source(name)
+        ticket = crowd.open(claim)
+        resolving(crowd, saved(f"unclear {claim}", number=number, by=name))()
+        seen = crowd.ticket(ticket)
+
+        def accept(seen: Ticket = seen, number: int = number) -> None:
+            with suppress(NotNow, StillContended):
+                act = Act("editor", seen.rev)
+                crowd.judging.accept(seen.ticket_id, f"x:{number}", Verdict.REFUTED, act)
+
+        def end(number: int = number, claim: str = claim, name: str = name) -> None:
+            if what == "delete":
+                resolving(crowd, deleted(number, by=name))()
+            elif what == "edit":
+                text = f"unclear {claim}, we are told"
+                resolving(crowd, saved(text, number=number, version=2, by=name))()
+            else:
+                crowd.suspend(name)
+
+        together(accept, end)
+        work_off(crowd)
+        after = crowd.ticket(ticket)
+        assert after.verdict is None
+        truth.check_history(crowd, after)
+
+
+def test_two_people_who_decide_at_once_are_not_both_heard(crowd: World, claim: str) -> None:
+    crowd.source()
+    ticket = crowd.open(claim)
+    resolving(crowd, saved(f"unclear {claim}"))()
+    seen = crowd.ticket(ticket)
+
+    def decided(verdict: Verdict) -> bool:
+        try:
+            crowd.judging.accept(seen.ticket_id, "x:1", verdict, Act(verdict, seen.rev))
+        except (NotNow, StillContended):
+            return False
+        return True
+
+    won = together(*[partial(decided, verdict) for verdict in (*Verdict, *Verdict)])
+    assert sum(won) == 1
+    event = crowd.tickets.history(ticket.ticket_id)[-1]
+    assert event.by == crowd.ticket(ticket).verdict
+
+
 def test_two_operators_suspend_a_source_once_each_revision(crowd: World) -> None:
     source = crowd.source()
 
     def suspend() -> bool:
         try:
-            crowd.sources.suspend(source.source_id, crowd.time())
-        except SourceMoved:
+            crowd.suspend()
+        except (NotNow, StaleRead):
             return False
         return True
 

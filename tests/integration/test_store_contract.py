@@ -5,13 +5,18 @@ Where one of them differs from DynamoDB, `DIFFERENCES` says how.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
-from rumorline.domain.errors import AlreadyExists, PostMoved, SourceMoved, TicketMoved
+from rumorline.domain.errors import AlreadyExists, NotFound, PostMoved, SourceMoved, TicketMoved
+from rumorline.domain.ticket import TicketState
 from rumorline.store.table import Condition, Item, Table, Write, absent, check, delete, put, update
+from rumorline.store.tickets import TicketEvent, Tickets, key
+from tests.support import things
+from tests.support.world import NOW
 
 DIFFERENCES = {
     ("moto", "test_a_transaction_that_is_sent_again_with_its_token_is_done_once"): (
@@ -36,6 +41,35 @@ def test_an_item_comes_back_as_it_was_written(any_table: Table) -> None:
     any_table.write(put(item(text="“¿Qué?” 🚨", empty="", number=12)))
     found = any_table.get(("P", "META")) or {}
     assert {**item(text="“¿Qué?” 🚨", empty="", number=12), "schema": 1} == found
+
+
+def test_bytes_come_back_and_stay_when_the_rest_is_updated(any_table: Table) -> None:
+    whole = bytes(range(256))
+    any_table.write(put(item(GSI1PK="LIST", GSI1SK="a", rev=1)))
+    any_table.write(
+        update(("P", "META"), {"vector": whole}, Condition("rev = :rev", TicketMoved, {":rev": 1}))
+    )
+    any_table.write(update(("P", "META"), {"rev": 2}))
+    found = any_table.get(("P", "META")) or {}
+    assert (found["vector"], found["rev"]) == (whole, 2)
+    assert [one["vector"] for one in any_table.listing("LIST")] == [whole]
+
+
+def test_a_tickets_vector_is_no_part_of_its_revisions(any_table: Table) -> None:
+    tickets, known = Tickets(any_table), things.ticket()
+    with pytest.raises(NotFound):
+        tickets.keep_vector(known.ticket_id, b"none")
+    assert any_table.get(key(known.ticket_id)) is None
+    tickets.open(known)
+    tickets.keep_vector(known.ticket_id, b"first")
+    after = replace(known, rev=2, state=TicketState.RESOLVED)
+    event = TicketEvent(known.ticket_id, 2, NOW, "post", after.state)
+    tickets.commit(after, event, indexed=True)
+    assert tickets.get(known.ticket_id) == after
+    assert list(tickets.embedded(TicketState.RESOLVED)) == [(after, b"first")]
+    tickets.keep_vector(known.ticket_id, b"second")
+    assert list(tickets.embedded(TicketState.RESOLVED)) == [(after, b"second")]
+    assert list(tickets.listed(TicketState.RESOLVED)) == [after]
 
 
 def test_nothing_is_found_where_nothing_was_written(any_table: Table) -> None:

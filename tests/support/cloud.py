@@ -35,16 +35,20 @@ class Cloud:
             for name in ("dynamodb", "sqs", "sns", "secretsmanager")
         )
         self.dynamodb.create_table(TableName="rumorline", **template.table_properties())
-        self.work, self.dead, self.inbox = (
-            self.sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("work", "dead", "inbox")
+        names = ("work", "dead", "inbox", "mailbox")
+        self.work, self.dead, self.inbox, self.mailbox = (
+            self.sqs.create_queue(QueueName=name)["QueueUrl"] for name in names
         )
-        topic = self.sns.create_topic(Name="notices")["TopicArn"]
-        self.sns.subscribe(
-            TopicArn=topic,
-            Protocol="sqs",
-            Endpoint="arn:aws:sqs:us-east-1:123456789012:inbox",
-            Attributes={"RawMessageDelivery": "true"},
+        topic, bulletins = (
+            self.sns.create_topic(Name=name)["TopicArn"] for name in ("notices", "bulletins")
         )
+        for arn, queue in ((topic, "inbox"), (bulletins, "mailbox")):
+            self.sns.subscribe(
+                TopicArn=arn,
+                Protocol="sqs",
+                Endpoint=f"arn:aws:sqs:us-east-1:123456789012:{queue}",
+                Attributes={"RawMessageDelivery": "true"},
+            )
         kept = json.dumps({"secrets": [SECRET]})
         secrets.create_secret(Name="endpoint/x/main", SecretString=kept)
         self.environment |= {
@@ -52,8 +56,11 @@ class Cloud:
             "WORK_QUEUE_URL": self.work,
             "DEAD_LETTER_QUEUE_URL": self.dead,
             "NOTICES_TOPIC_ARN": topic,
+            "BULLETINS_TOPIC_ARN": bulletins,
             "NOTICE_SOURCE": SOURCE,
             "SECRET_PREFIX": "endpoint",
+            "OVERDUE_AFTER_MINUTES": "240",
+            "REVIEW_AFTER_MINUTES": "30",
         }
 
     def post(self, body: bytes) -> int:

@@ -16,7 +16,7 @@ from rumorline.domain.post import Post, PostDeleted, PostEvent
 from rumorline.platforms import bluesky, mastodon, meta, telegram, websub, x
 from rumorline.platforms.contract import Entry
 from rumorline.platforms.table import PLATFORMS, events_of
-from rumorline.services.desk import SourceRequest
+from rumorline.services.registry import SourceRequest
 from rumorline.services.ticketing import TicketRequest
 from rumorline.store.leases import Lease, Leases, LeaseState
 from rumorline.store.posts import Posts, key

@@ -65,6 +65,9 @@ class Gate:
         return plan
 
 
+_READS = ("get_item", "batch_get_item", "query")
+
+
 class GatedClient:
     """A client all of whose calls pass a gate."""
 
@@ -76,4 +79,4 @@ class GatedClient:
         found = getattr(self._client, name)
         if not callable(found):
             return found
-        return partial(self._gate.call, found, writes=name not in ("get_item", "query"))
+        return partial(self._gate.call, found, writes=name not in _READS)

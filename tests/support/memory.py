@@ -46,6 +46,18 @@ class MemoryDynamo:
             item = self.items.get(_key(request["Key"]))
         return {"Item": dict(item)} if item else {}
 
+    def batch_get_item(self, **request: Any) -> dict[str, Any]:
+        """Read some items, as few at a time as it likes."""
+        ((table, wanted),) = request["RequestItems"].items()
+        keys = wanted["Keys"]
+        if len(keys) > _MAX_ACTIONS or len({_key(key) for key in keys}) < len(keys):
+            raise _error("ValidationException")
+        now, later = keys[:_PAGE], keys[_PAGE:]
+        with self._lock:
+            found = [dict(self.items[_key(key)]) for key in now if _key(key) in self.items]
+        left = {table: {**wanted, "Keys": later}} if later else {}
+        return {"Responses": {table: found}, "UnprocessedKeys": left}
+
     def query(self, **request: Any) -> dict[str, Any]:
         """Read a page of a partition, of the table or of its index."""
         prefix = "GSI1" if "IndexName" in request else ""
@@ -62,8 +74,9 @@ class MemoryDynamo:
             reverse=not request.get("ScanIndexForward", True),
         )
         start = request.get("ExclusiveStartKey", {"at": 0})["at"]
-        more = {"LastEvaluatedKey": {"at": start + _PAGE}} if len(found) > start + _PAGE else {}
-        return {"Items": [dict(item) for item in found[start : start + _PAGE]], **more}
+        end = start + min(_PAGE, request.get("Limit", _PAGE))
+        more = {"LastEvaluatedKey": {"at": end}} if len(found) > end else {}
+        return {"Items": [dict(item) for item in found[start:end]], **more}
 
     def update_item(self, **request: Any) -> dict[str, Any]:
         """Update one item, creating it if need be."""
@@ -109,7 +122,7 @@ class MemoryDynamo:
         return self._keep(Expression(request["UpdateExpression"], request).applied(known))
 
     def _keep(self, item: Attributes) -> Attributes:
-        if len(json.dumps(item, ensure_ascii=False).encode()) > _MAX_ITEM_BYTES:
+        if len(json.dumps(item, ensure_ascii=False, default=bytes.hex).encode()) > _MAX_ITEM_BYTES:
             raise _error("ValidationException")
         self.items[_key(item)] = item
         return item

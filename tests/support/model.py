@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 AUTOMATIC = {"refutes": "refuted", "clarifies": "clarified", "confirms": "confirmed"}
@@ -32,6 +32,36 @@ class Chain:
         return max(self.versions)
 
 
+ACCEPTED, AGAINST = "accepted", "against"
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """What a person made of one version of a post: ACCEPTED with a verdict, or AGAINST it."""
+
+    version: int
+    word: str
+    verdict: str = ""
+
+
+@dataclass
+class ByHand:
+    """A post that a person entered; it counts until somebody decides against it."""
+
+    by: str
+    verdict: str
+    counts: bool = True
+
+
+@dataclass
+class Desk:
+    """What people did to one ticket: rulings by post, posts entered, and how it was closed."""
+
+    rulings: dict[int, Ruling] = field(default_factory=dict)
+    entered: dict[str, ByHand] = field(default_factory=dict)
+    closed: str = ""
+
+
 @dataclass
 class Model:
     """Everything that was delivered, and what became of the sources."""
@@ -39,6 +69,19 @@ class Model:
     chains: dict[int, Chain] = field(default_factory=dict)
     deleted: set[str] = field(default_factory=set)
     suspended: set[str] = field(default_factory=set)
+    desks: dict[str, Desk] = field(default_factory=lambda: defaultdict(Desk))
+
+    def suspend(self, name: str) -> None:
+        """With a source dies what people accepted of it; what they decided against it stands."""
+        self.suspended.add(name)
+        for desk in self.desks.values():
+            desk.rulings = {
+                number: ruling
+                for number, ruling in desk.rulings.items()
+                if ruling.word == AGAINST or self.chains[number].by != name
+            }
+            for entered in desk.entered.values():
+                entered.counts = entered.counts and entered.by != name
 
     def ids(self, number: int) -> set[str]:
         """Every id by which a post is known."""
@@ -58,22 +101,52 @@ class Model:
             and chain.versions[chain.latest].claim == claim
         }
 
-    def stands(self, claim: str, *, high: bool, told: bool) -> tuple[str, str | None]:
-        """(state, verdict) of a ticket; `told` says that something was said of it before."""
+    def counting(self, ticket_id: str, claim: str) -> dict[int, Statement]:
+        """What stands about a ticket's claim once people decided, by post."""
         live = self.live(claim)
-        automatic = {AUTOMATIC[s.word] for s in live.values() if s.word in AUTOMATIC}
-        contrary = {"confirmed"} if any(s.word == HELD for s in live.values()) else set()
-        if not automatic:
-            return ("in_review" if live or told else "open", None)
-        enough = len(set(self._origins(live))) >= (2 if high else 1)
-        if len(automatic | contrary) > 1 or not enough:
-            return ("in_review", None)
-        return ("resolved", automatic.pop())
+        return {n: said for n, said in live.items() if not self._ruling(ticket_id, n, AGAINST)}
 
-    def _origins(self, live: dict[int, Statement]) -> Iterator[str]:
+    def stands(
+        self, ticket_id: str, claim: str, *, high: bool, told: bool, reopened: bool
+    ) -> tuple[str, str | None]:
+        """(state, verdict) of a ticket.
+
+        `told` says that something was said of it before, `reopened` that a person reopened it and
+        nothing settled it since.
+        """
+        desk, live = self.desks[ticket_id], self.counting(ticket_id, claim)
+        if desk.closed:
+            return (desk.closed, None)
+        entered = [one for one in desk.entered.values() if one.counts]
+        verdicts = self._verdicts(ticket_id, live)
+        settling = set(verdicts.values()) | {one.verdict for one in entered}
+        held = (number for number, said in live.items() if said.word == HELD)
+        unheard = any(not self._ruling(ticket_id, number, ACCEPTED) for number in held)
+        contrary = {"confirmed"} if unheard else set()
+        accepted = bool(entered) or any(self._ruling(ticket_id, n, ACCEPTED) for n in verdicts)
+        if not settling:
+            return ("in_review" if live or (told and not reopened) else "open", None)
+        origins = {live[number].cites or self.chains[number].by for number in verdicts}
+        enough = accepted or len(origins) >= (2 if high else 1)
+        if len(settling | contrary) > 1 or not enough:
+            return ("in_review", None)
+        return ("resolved", settling.pop())
+
+    def _verdicts(self, ticket_id: str, live: dict[int, Statement]) -> dict[int, str]:
+        """Verdicts of what settles, by post."""
+        found = {}
         for number, statement in live.items():
-            if statement.word in AUTOMATIC:
-                yield statement.cites or self.chains[number].by
+            ruling = self._ruling(ticket_id, number, ACCEPTED)
+            if ruling or statement.word in AUTOMATIC:
+                found[number] = ruling.verdict if ruling else AUTOMATIC[statement.word]
+        return found
+
+    def _ruling(self, ticket_id: str, number: int, word: str) -> Ruling | None:
+        """What a person made of the newest version of a post, if it was this."""
+        ruling = self.desks[ticket_id].rulings.get(number)
+        latest = self.chains[number].latest
+        same = ruling and ruling.version == latest and ruling.word == word
+        return ruling if same else None
 
 
 def aliases(number: int, version: int) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from typing import Any
 from rumorline.domain.errors import StaleRead, StillContended
 from rumorline.domain.post import PostEvent, PostSaved
 from rumorline.domain.ticket import Ticket
+from rumorline.services.by_hand import is_by_hand
 from rumorline.services.resolving import Resolver
 from rumorline.store.table import Table
 from tests.support import truth
@@ -62,8 +63,13 @@ class Scene:
 
     def suspend(self, name: str) -> None:
         """Suspend a source."""
-        self.world.sources.suspend(f"x:{name}", self.world.clock())
-        self.model.suspended.add(name)
+        self.world.suspend(name)
+        self.model.suspend(name)
+
+    def reactivate(self, name: str) -> None:
+        """Let a source speak again."""
+        self.world.reactivate(name)
+        self.model.suspended.discard(name)
 
     def resolve(self, queued: Queued, resolver: Resolver | None = None) -> None:
         """Resolve a message; only then does it leave the queue."""
@@ -151,17 +157,28 @@ class Scene:
             truth.check_history(self.world, ticket)
         truth.check_sent(self.world, now)
         truth.check_feed(self.world)
-        words = json.dumps(stored)
+        words = json.dumps(stored, default=bytes.hex)
         for number, chain in self.model.chains.items():
             if self.model.is_dead(number):
                 assert not [v for v in chain.versions if secret(number, v) in words]
 
     def _check_standing(self, ticket: Ticket) -> None:
-        high = ticket.severity == "high"
-        expected = self.model.stands(ticket.claim, high=high, told=ticket.nv > 0)
+        expected = self.model.stands(
+            ticket.ticket_id,
+            ticket.claim,
+            high=ticket.severity == "high",
+            told=ticket.nv > 0,
+            reopened=ticket.reopened,
+        )
         assert (ticket.state, ticket.verdict) == expected
-        live = {e.root: int(e.version) for e in ticket.evidence.values() if e.live}
-        numbers = self.model.live(ticket.claim)
+        if self.model.desks[ticket.ticket_id].closed:
+            return  # posts that came since are read when it is reopened
+        live = {
+            e.root: int(e.version)
+            for e in ticket.evidence.values()
+            if e.live and not is_by_hand(e.root)
+        }
+        numbers = self.model.counting(ticket.ticket_id, ticket.claim)
         assert live == {f"x:{number}": self.model.chains[number].latest for number in numbers}
 
 

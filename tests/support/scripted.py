@@ -34,14 +34,20 @@ class HeldTickets:
     """An index that holds tickets and finds those with the same claim."""
 
     held: dict[str, Ticket] = field(default_factory=dict)
+    stored: dict[str, bytes | None] = field(default_factory=dict)
 
-    def add(self, ticket: Ticket) -> None:
-        """Hold."""
+    def add(self, ticket: Ticket, vector: bytes | None = None) -> None:
+        """Hold, and remember what was stored."""
+        self.stored[ticket.ticket_id] = vector or self.stored.get(ticket.ticket_id)
         self.held[ticket.ticket_id] = ticket
 
     def remove(self, ticket_id: str) -> None:
         """Hold no longer."""
         self.held.pop(ticket_id, None)
+
+    def vector(self, ticket_id: str) -> bytes:
+        """Stands for the claim."""
+        return self.held[ticket_id].claim.encode()
 
     def similar(self, ticket: Ticket) -> list[Ticket]:
         """Tickets with the same claim."""

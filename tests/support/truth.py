@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from rumorline.domain.notice import Notice, NoticeKind, NoticeStatus
 from rumorline.domain.ticket import Ticket
+from rumorline.notices.bulletin import Channel
 from rumorline.store.notices import GENESIS, Entry, sha256
 from tests.support.world import World
 
@@ -28,7 +29,9 @@ def _check_sayings(ticket: Ticket, told: list[Notice]) -> None:
         assert notice.previous_nv == (before.nv if before else 0)
         assert notice.previous_verdict == (before.verdict if before else None)
         assert _statement(notice) != (_statement(before) if before else _NOTHING)
-        assert notice.kind is _kind(before, notice)
+        assert notice.kind in _kinds(before, notice)
+        assert bool(notice.evidence) is (notice.verdict is not None)
+        assert not [found for found in notice.evidence if found.judged]
         before = notice
     assert (before.verdict if before else None) == ticket.verdict
     for found in before.evidence if before else ():
@@ -37,21 +40,23 @@ def _check_sayings(ticket: Ticket, told: list[Notice]) -> None:
         assert stored.content_hash == found.content_hash
 
 
-def _kind(before: Notice | None, notice: Notice) -> NoticeKind:
+def _kinds(before: Notice | None, notice: Notice) -> tuple[NoticeKind, ...]:
     if notice.verdict is None:
-        return NoticeKind.WITHDRAWAL
+        return (NoticeKind.WITHDRAWAL, NoticeKind.REOPENING)
     held = before is not None and before.verdict is not None
-    return NoticeKind.CORRECTION if held else NoticeKind.RESOLUTION
+    return (NoticeKind.CORRECTION if held else NoticeKind.RESOLUTION,)
 
 
-_NOTHING: tuple[object, dict[str, str]] = (None, {})
+_NOTHING: tuple[object, ...] = (None, {}, "", "")
 
 
-def _statement(notice: Notice) -> tuple[object, dict[str, str]]:
-    return (notice.verdict, {found.root: found.content_hash for found in notice.evidence})
+def _statement(notice: Notice) -> tuple[object, ...]:
+    cited = {found.root: found.content_hash for found in notice.evidence}
+    worded = (notice.claim, notice.place) if notice.verdict else ("", "")
+    return (notice.verdict, cited, *worded)
 
 
-def check_sent(world: World, tickets: Iterable[Ticket]) -> None:
+def check_sent(world: World, tickets: Sequence[Ticket]) -> None:
     """What was published was sent, what is void was not, and one id has one body."""
     bodies: defaultdict[str, list[Entry]] = defaultdict(list)
     for sent in world.outside.notices:
@@ -64,6 +69,21 @@ def check_sent(world: World, tickets: Iterable[Ticket]) -> None:
             assert len({_bare(one) for one in (entry, *out)}) == 1
             assert len({str(one.notice) for one in out if not one.withheld}) <= 1
     assert not bodies
+    for ticket in tickets:
+        _check_told(world, ticket)
+
+
+def _check_told(world: World, ticket: Ticket) -> None:
+    """People got every published notice by each channel, in order, and nothing else."""
+    entries = world.notices.of_ticket(ticket.ticket_id)
+    out = [e.notice.notice_id for e in entries if e.status is NoticeStatus.PUBLISHED]
+    for channel in Channel:
+        got = [
+            sent.notice.notice_id
+            for sent, by in world.outside.bulletins
+            if by is channel and sent.notice.ticket_id == ticket.ticket_id
+        ]
+        assert list(dict.fromkeys(got)) == out
 
 
 def _bare(entry: Entry) -> str:

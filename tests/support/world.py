@@ -10,7 +10,10 @@ from typing import Any
 from rumorline.domain.post import Account, Post, PostDeleted, PostEvent, PostSaved
 from rumorline.domain.source import Source
 from rumorline.domain.ticket import Ticket
-from rumorline.services.publishing import Publisher
+from rumorline.notices.bulletin import Channel
+from rumorline.services.desk import Desk
+from rumorline.services.judging import Act
+from rumorline.services.publishing import Publisher, Senders
 from rumorline.services.resolving import Options, Resolver, Stores
 from rumorline.services.ticketing import TicketRequest, ticket_of
 from rumorline.store.notices import Entry, Notices
@@ -46,9 +49,16 @@ class Clock:
 
 @dataclass
 class Outside:
-    """What left the system: notices as sent, messages on the work queue, metrics."""
+    """What left the system: notices and bulletins as sent, messages on the work queue, metrics.
+
+    `before` are the verdicts that went with each notice. Nothing reaches people while they are
+    `deaf`.
+    """
 
     notices: list[Entry] = field(default_factory=list)
+    before: list[tuple[str, ...]] = field(default_factory=list)
+    bulletins: list[tuple[Entry, Channel]] = field(default_factory=list)
+    deaf: bool = False
     messages: list[dict[str, Any]] = field(default_factory=list)
     counts: list[str] = field(default_factory=list)
 
@@ -60,9 +70,30 @@ class NoticesSent:
     outside: Outside
     gate: Gate
 
-    def send(self, entry: Entry) -> None:
+    def send(self, entry: Entry, before: Sequence[str]) -> None:
         """Publish."""
-        self.gate.call(self.outside.notices.append, entry)
+        self.gate.call(self._publish, entry, before)
+
+    def _publish(self, entry: Entry, before: Sequence[str]) -> None:
+        self.outside.notices.append(entry)
+        self.outside.before.append(tuple(before))
+
+
+@dataclass
+class BulletinsSent:
+    """A topic for people that remembers what was published."""
+
+    outside: Outside
+    gate: Gate
+
+    def send(self, entry: Entry, _before: Sequence[str], channel: Channel) -> None:
+        """Publish."""
+        self.gate.call(self._publish, entry, channel)
+
+    def _publish(self, entry: Entry, channel: Channel) -> None:
+        if self.outside.deaf:
+            raise OSError("no network")
+        self.outside.bulletins.append((entry, channel))
 
 
 @dataclass
@@ -96,6 +127,8 @@ class World:
         self.sources = Sources(table)
         self.notices = Notices(table)
         self.outbox = Outbox(table)
+        self.desk = Desk(self.tickets, self.posts, self.sources, self.time)
+        self.registry, self.judging = self.desk.registry, self.desk.judging
         self.redacts = True
         self.restart()
 
@@ -105,7 +138,7 @@ class World:
         self.publisher = Publisher(
             self.notices,
             self.outbox,
-            NoticesSent(self.outside, self.gate),
+            Senders(NoticesSent(self.outside, self.gate), BulletinsSent(self.outside, self.gate)),
             MessagesSent(self.outside, self.gate),
             self.time,
         )
@@ -143,8 +176,18 @@ class World:
         """Register a source of the city."""
         fields: dict[str, Any] = {"authority": f"Riverbend {name}", "divisions": (CITY,)} | changes
         source = Source("x", name, endpoints=(ENDPOINT,), handle=name, **fields)
-        self.sources.add(source)
+        self.sources.add(source, self.time(), "operator")
         return source
+
+    def suspend(self, name: str = "police") -> Source:
+        """Suspend a source of the city."""
+        known = self.registry.get(f"x:{name}")
+        return self.registry.suspend(known.source_id, Act("operator", known.rev))
+
+    def reactivate(self, name: str = "police") -> Source:
+        """Let a source of the city speak again."""
+        known = self.registry.get(f"x:{name}")
+        return self.registry.reactivate(known.source_id, Act("operator", known.rev))
 
     def ticket(self, ticket: Ticket) -> Ticket:
         """The ticket as it is stored now."""

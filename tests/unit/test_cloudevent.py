@@ -7,18 +7,19 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rumorline.domain.decision import Action, Decision, Span, Stance, Verdict
 from rumorline.domain.notice import Notice
 from rumorline.domain.source import Source
 from rumorline.domain.ticket import Evidence, Gone
+from rumorline.notices.bulletin import Channel
 from rumorline.notices.cloudevent import cloudevent
 from rumorline.services.evidence import evidence_of
 from rumorline.services.ticketing import TicketRequest, ticket_of
 from rumorline.store.notices import Entry
-from rumorline.store.topics import NoticesTopic, attributes
+from rumorline.store.topics import BulletinsTopic, NoticesTopic, attributes
 from tests.support.things import after, evidence, mayor, notice_of, ticket
 from tests.support.world import NOW, post
 
@@ -95,7 +96,6 @@ def test_no_private_poster_is_named() -> None:
     assert "private" not in sent
 
 
-@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20))
 def test_an_event_never_outgrows_64_kilobytes(text: str) -> None:
     """Five posts of the longest kind on the longest ticket that the desk can open."""
@@ -151,7 +151,7 @@ def test_the_topic_gets_the_event_and_attributes_to_filter_by() -> None:
     assert kinds == {
         "divisions": "String.Array",
         "topics": "String.Array",
-        "verdict": "String",
+        "verdict": "String.Array",
         "kind": "String",
         "language": "String",
         "severity": "String",
@@ -162,4 +162,32 @@ def test_the_topic_gets_the_event_and_attributes_to_filter_by() -> None:
 
 def test_a_withdrawal_can_be_filtered_by_its_missing_verdict() -> None:
     withdrawal = replace(notice_of(ticket(POLICE)), verdict=None)
-    assert attributes(withdrawal)["verdict"]["StringValue"] == "none"
+    assert attributes(withdrawal)["verdict"]["StringValue"] == '["none"]'
+
+
+def test_whoever_asked_for_a_verdict_is_told_when_it_is_taken_back() -> None:
+    withdrawal = replace(notice_of(ticket(POLICE)), verdict=None)
+    told = attributes(withdrawal, before=["refuted", "clarified", "refuted"])
+    assert told["verdict"]["StringValue"] == '["none", "refuted", "clarified"]'
+
+
+def test_what_no_queue_takes_is_written_otherwise() -> None:
+    client: Any = SentToTopic()
+    odd = notice_of(ticket(replace(POLICE, quote="not \uffff ICE")))
+    NoticesTopic(client, "arn:topic", "urn:rumorline:notices").send(Entry(odd, seq=3))
+    assert "\uffff" not in client.sent["Message"]
+    assert json.loads(client.sent["Message"])["data"]["evidence"][0]["quote"] == "not \uffff ICE"
+
+
+def test_a_bulletin_goes_out_once_a_channel_as_plain_text() -> None:
+    client: Any = SentToTopic()
+    topic = BulletinsTopic(client, "arn:bulletins", "https://rumors.test")
+    entry = Entry(notice_of(ticket(POLICE)), seq=3)
+    topic.send(entry, [], Channel.EMAIL)
+    assert client.sent["Subject"] == 'Refuted by Riverbend police: "It was NOT ICE"'
+    assert client.sent["MessageAttributes"]["channel"]["StringValue"] == "email"
+    assert "MessageStructure" not in client.sent
+    topic.send(entry, [], Channel.SMS)
+    assert "Subject" not in client.sent
+    assert client.sent["Message"].startswith("Refuted by Riverbend police: ")
+    assert set(client.sent["MessageAttributes"]) == {*attributes(entry.notice), "channel"}

@@ -36,6 +36,13 @@ def _empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (["send", "--platform", "x", "--posted-at", "noon"], "write it like 2019-07-08T21:12:00"),
         (["send", "--platform", "x", "--payload", "none.json"], "none.json cannot be read"),
         (["evaluate", "--cases", "nowhere"], "nowhere"),
+        (["subscribe", "--protocol", "fax", "--endpoint", "1"], "'fax' is not one of"),
+        (["subscriptions"], "start one with `rumorline serve`"),
+        (["subscriptions", "--stack", "s"], "give --region or set AWS_REGION"),
+        (["unsubscribe"], "Missing argument 'ARN'"),
+        (["explain", "x:1", "t-1"], "start one with `rumorline serve`"),
+        (["explain", "x:1"], "Missing argument 'TICKET'"),
+        (["try", "a claim", ""], "the post must have 1 to 20000 characters"),
     ],
 )
 def test_a_mistake_is_one_line_that_says_what_to_do(

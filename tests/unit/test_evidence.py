@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rumorline.domain.decision import Action, Decision, Gate, Span, Stance, Verdict
@@ -83,7 +83,6 @@ def test_an_address_that_is_too_long_is_left_out() -> None:
 TEXTS = st.tuples(st.text(min_size=1, max_size=30), st.integers(1, 300)).map(lambda p: p[0] * p[1])
 
 
-@settings(deadline=None)
 @given(TEXTS, st.data())
 def test_quote_and_spans_are_always_exact_stretches_of_the_post(
     text: str, data: st.DataObject

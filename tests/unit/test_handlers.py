@@ -55,6 +55,11 @@ def request_of_the_desk() -> dict[str, Any]:
     }
 
 
+def explained(cloud: Cloud, ticket_id: str, post_id: str) -> tuple[int, Any]:
+    ids = {"pathParameters": {"id": ticket_id}, "queryStringParameters": {"post": post_id}}
+    return cloud.desk("GET /tickets/{id}/decisions", **ids)
+
+
 def state_of(cloud: Cloud, ticket_id: str) -> str:
     _, shown = cloud.desk("GET /tickets/{id}", pathParameters={"id": ticket_id})
     return str(shown["ticket"]["state"])
@@ -71,6 +76,17 @@ def test_a_webhook_becomes_one_notice(cloud: Cloud) -> None:
     assert state_of(cloud, ticket_id) == "resolved"
 
 
+def test_people_get_the_same_as_a_mail_and_a_text_message(cloud: Cloud) -> None:
+    ready(cloud)
+    cloud.post(body_of(case.POLICE_POST, "x"))
+    cloud.resolve()
+    cloud.publish()
+    cloud.publish()
+    mail, text = drained(cloud.sqs, cloud.mailbox)
+    assert case.POLICE.text in mail
+    assert text.startswith("Refuted by Hartford Police CT: ")
+
+
 def test_a_new_ticket_is_matched_against_earlier_posts(cloud: Cloud) -> None:
     for source in case.SOURCES:
         wiring.desk().add_source(source)
@@ -82,13 +98,29 @@ def test_a_new_ticket_is_matched_against_earlier_posts(cloud: Cloud) -> None:
     assert state_of(cloud, ticket["ticket_id"]) == "resolved"
 
 
+def test_the_desk_is_told_why_a_post_settled_a_ticket(cloud: Cloud) -> None:
+    ticket_id = ready(cloud)
+    cloud.post(body_of(case.POLICE_POST, "x"))
+    cloud.resolve()
+    status, told = explained(cloud, ticket_id, f"x:{case.POLICE_POST.post_id}")
+    (step,) = told["steps"]
+    assert (status, step["state"]) == (200, "resolved")
+    assert step["explained"]["explanation"] == "a routine state and federal explosive check"
+    decision = step["explained"]["decision"]
+    assert decision["action"] == "auto"
+    assert all(gate["passed"] for gate in decision["gates"])
+    assert decision["scores"]["model_sure"] >= decision["thresholds"]["auto_model"]
+    assert decision["rules_version"]
+
+
 def test_suspending_a_source_reopens_what_it_settled(cloud: Cloud) -> None:
     ticket_id = ready(cloud)
     cloud.post(body_of(case.POLICE_POST, "x"))
     cloud.resolve()
     cloud.publish()
     police = case.SOURCES[1].source_id
-    status, source = cloud.desk("POST /sources/{id}/suspend", pathParameters={"id": police})
+    seen = {"rev": 1}
+    status, source = cloud.desk("POST /sources/{id}/suspend", seen, pathParameters={"id": police})
     assert (status, source["status"]) == (200, "suspended")
     cloud.publish()
     cloud.resolve()
@@ -152,7 +184,27 @@ def test_the_desk_lists_tickets_by_state_and_sources(cloud: Cloud) -> None:
         ("POST /tickets", "text", {"isBase64Encoded": True}, 400, "does not fit"),
         ("GET /tickets", None, {"queryStringParameters": {"state": "shut"}}, 400, "one of open"),
         ("GET /tickets/{id}", None, {"pathParameters": {"id": "t-0"}}, 404, "no ticket"),
-        ("POST /sources/{id}/suspend", None, {"pathParameters": {"id": "x:0"}}, 404, "no source"),
+        (
+            "GET /tickets/{id}/decisions",
+            None,
+            {"pathParameters": {"id": "t-0"}},
+            400,
+            "name the post",
+        ),
+        (
+            "GET /tickets/{id}/decisions",
+            None,
+            {"pathParameters": {"id": "t-0"}, "queryStringParameters": {"post": "x:1"}},
+            404,
+            "no ticket",
+        ),
+        (
+            "POST /sources/{id}/suspend",
+            {"rev": 1},
+            {"pathParameters": {"id": "x:0"}},
+            404,
+            "no source",
+        ),
         ("POST /sources", {"source_id": "x"}, {}, 400, "authority"),
     ],
 )
@@ -162,6 +214,16 @@ def test_a_request_that_cannot_be_done_gets_a_problem_that_says_why(
     got, problem = cloud.desk(route, body, **changes)
     assert got == status
     assert said in problem["detail"]
+
+
+def test_a_post_that_was_never_decided_is_a_problem_that_says_what_to_do(cloud: Cloud) -> None:
+    ticket_id = ready(cloud)
+    cloud.post(body_of(case.PRESIDENT_POST, "x"))
+    cloud.resolve()
+    status, problem = explained(cloud, ticket_id, f"x:{case.PRESIDENT_POST.post_id}")
+    assert status == 404
+    assert "no decision about x:1142500000000000001 is recorded" in problem["detail"]
+    assert "`rumorline try CLAIM POST`" in problem["detail"]
 
 
 def test_opening_the_same_ticket_twice_is_a_conflict(cloud: Cloud) -> None:

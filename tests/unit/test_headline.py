@@ -7,8 +7,10 @@ from dataclasses import replace
 import pytest
 
 from rumorline.domain.decision import Verdict
+from rumorline.domain.judging import REASONS
 from rumorline.domain.notice import NoticeKind
 from rumorline.notices.headline import changes, headline
+from rumorline.notices.words import LANGUAGES, SPANISH
 from tests.support.things import evidence, mayor, notice_of, ticket
 
 POLICE = evidence(quote="It was NOT ICE. Thanks.", evidence_span="It was NOT ICE.")
@@ -59,6 +61,41 @@ def test_a_correction_of_the_verdict_names_both() -> None:
     )
     assert changes(turned) == ["The verdict was “refuted” and is “confirmed”."]
     assert changes(RESOLUTION) == []
+
+
+def test_a_correction_of_the_wording_says_what_it_was() -> None:
+    reworded = replace(
+        RESOLUTION,
+        kind=NoticeKind.CORRECTION,
+        previous_verdict=Verdict.REFUTED,
+        previous_claim="claim-0",
+        previous_place="Elm Street",
+    )
+    assert changes(reworded) == [
+        "The rumor was worded “claim-0” (Elm Street).",
+        "The verdict “refuted” stands on Riverbend police.",
+    ]
+
+
+def test_headline_and_changes_are_there_in_spanish() -> None:
+    turned = replace(
+        RESOLUTION,
+        kind=NoticeKind.CORRECTION,
+        verdict=Verdict.CONFIRMED,
+        previous_verdict=Verdict.REFUTED,
+    )
+    assert headline(turned, SPANISH) == "Corrección: Riverbend police: “It was NOT ICE.”"
+    assert changes(turned, SPANISH) == ["El veredicto era «desmentido» y es «confirmado»."]
+
+
+def test_every_reason_has_words_in_every_language() -> None:
+    reasons = {words.tag: set(words.reasons) for words in LANGUAGES.values()}
+    assert reasons["es"] == reasons["en"] >= set(REASONS.values())
+
+
+def test_a_reopening_says_that_somebody_looks_again() -> None:
+    reopened = replace(RESOLUTION, kind=NoticeKind.REOPENING, verdict=None, evidence=())
+    assert headline(reopened) == "Reopened: “claim-1” is being looked at again."
 
 
 def test_the_verdict_alone_is_never_the_headline() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -11,12 +12,13 @@ from hypothesis import strategies as st
 from rumorline.domain.decision import Verdict
 from rumorline.domain.errors import StillContended
 from rumorline.domain.notice import NoticeKind, NoticeStatus
+from rumorline.notices.bulletin import Channel, email
 from rumorline.services.publishing import to_be_voided
 from rumorline.store.notices import Entry
 from rumorline.store.outbox import Row
 from tests.support.gate import Interruption, Killed, die
 from tests.support.things import evidence, notice_of, ticket
-from tests.support.world import World, deleted, saved
+from tests.support.world import World, deleted, new_world, saved
 
 KINDS = {"R": NoticeKind.RESOLUTION, "C": NoticeKind.CORRECTION, "W": NoticeKind.WITHDRAWAL}
 STATUSES = {
@@ -161,6 +163,92 @@ def test_words_removed_after_numbering_are_not_sent(world: World) -> None:
     assert (sent.notice.notice_id, sent.notice.evidence[0].quote) == (f"{known}.n1", None)
     assert sent.withheld == "the platform deleted the post"
     assert [kind for _, kind in world.said()] == ["resolution", "withdrawal"]
+
+
+def test_people_get_a_mail_and_a_text_of_every_notice(world: World) -> None:
+    known = resolved_and_corrected(world)
+    world.publish()
+    assert told_people(world) == [
+        (f"{known}.n1", "email"),
+        (f"{known}.n1", "sms"),
+        (f"{known}.n2", "email"),
+        (f"{known}.n2", "sms"),
+    ]
+
+
+def told_people(world: World) -> list[tuple[str, str]]:
+    """(id, channel) of every bulletin that was sent, repeats included."""
+    return [(e.notice.notice_id, channel.value) for e, channel in world.outside.bulletins]
+
+
+def test_a_notice_waits_for_no_bulletin_and_is_not_sent_again_for_one(world: World) -> None:
+    known = resolved_and_corrected(world)
+    world.outside.deaf = True
+    for _ in range(3):
+        with pytest.raises(OSError, match="no network"):
+            world.publisher.work_off(notice_row(world))
+    assert world.said() == [(f"{known}.n1", "resolution"), (f"{known}.n2", "correction")]
+    assert notice_row(world)
+    world.outside.deaf = False
+    world.publish()
+    assert len(world.said()) == 2
+    assert [i for i, _ in told_people(world)] == [f"{known}.n{nv}" for nv in (1, 1, 2, 2)]
+
+
+def notice_row(world: World) -> Row:
+    """The first outbox row that asks for a notice."""
+    return next(row for row in world.rows() if row.kind == "notice")
+
+
+@given(st.lists(st.tuples(st.integers(1, 25), st.sampled_from(["before", "after"])), max_size=6))
+def test_wherever_it_dies_machines_and_people_are_told_everything_in_order(
+    deaths: list[tuple[int, str]],
+) -> None:
+    world = new_world()
+    known = resolved_and_corrected(world)
+    for calls, when in deaths:
+        killed = {
+            "before": Interruption(calls, before=die),
+            "after": Interruption(calls, after=die),
+        }
+        world.gate.plan(killed[when])
+        with suppress(Killed, StopIteration):
+            world.publisher.work_off(notice_row(world))
+            break
+    world.gate.plan(None)
+    world.publish()
+    ids = [f"{known}.n1", f"{known}.n2"]
+    assert list(dict.fromkeys(i for i, _ in world.said())) == ids
+    assert {(e.notice.notice_id, e.seq) for e in world.outside.notices} == set(
+        zip(ids, (1, 2), strict=True)
+    )
+    both = [(i, channel.value) for i in ids for channel in Channel]
+    assert list(dict.fromkeys(told_people(world))) == both
+    assert len(told_people(world)) <= len(both) + len(deaths)
+    assert len(world.said()) <= len(ids) + len(deaths)
+
+
+def test_words_removed_before_people_were_told_are_not_told(world: World) -> None:
+    known = resolved_and_corrected(world)
+    world.outside.deaf = True
+    with pytest.raises(OSError, match="no network"):
+        world.publisher.publish(known)
+    world.deliver(deleted())
+    world.outside.deaf = False
+    world.publish()
+    texts = [email(entry.notice) for entry, _ in world.outside.bulletins]
+    assert not [text for text in texts if "refutes claim-1" in text]
+    assert [entry.notice.nv for entry, _ in world.outside.bulletins] == [1, 1, 2, 2, 3, 3]
+
+
+def test_with_each_notice_go_the_verdicts_that_it_may_take_back(world: World) -> None:
+    world.source()
+    world.open()
+    world.deliver(saved("refutes claim-1"))
+    world.publish()
+    world.deliver(deleted())
+    world.publish()
+    assert world.outside.before == [(), ("refuted",)]
 
 
 def test_a_publisher_that_always_loses_gives_up(

@@ -14,6 +14,7 @@ from rumorline.domain.errors import MalformedEntry, StillContended
 from rumorline.domain.post import PostEvent, PostSaved
 from rumorline.domain.ticket import Gone, TicketState
 from rumorline.store.posts import Saved
+from rumorline.store.tickets import key as ticket_key
 from tests.support import truth
 from tests.support.gate import Interruption, Killed, die
 from tests.support.world import World, deleted, message, new_world, saved
@@ -138,11 +139,11 @@ def test_a_post_that_moves_while_it_is_matched_leaves_the_rest_to_its_own_messag
 
 
 def test_a_source_suspended_while_its_post_is_matched_settles_nothing(world: World) -> None:
-    source = world.source()
+    world.source()
     ticket = world.open()
 
     def suspend() -> None:
-        world.sources.suspend(source.source_id, world.time())
+        world.suspend()
 
     world.gate.plan(Interruption(2, writes=True, before=suspend))
     world.deliver(saved("refutes claim-1"))
@@ -161,11 +162,11 @@ def test_a_source_that_keeps_changing_sends_the_message_back(
 
 
 def test_a_suspended_source_settles_nothing_and_its_evidence_goes(world: World) -> None:
-    source = world.source()
+    world.source()
     ticket, late = world.open(), world.open("claim-2")
     world.deliver(saved("refutes claim-1"))
     world.publish()
-    world.sources.suspend(source.source_id, world.time())
+    world.suspend()
     world.publish()
     world.deliver(saved("refutes claim-2", number=2))
     assert world.ticket(ticket).evidence["x:1"].gone is Gone.SUSPENDED
@@ -174,9 +175,9 @@ def test_a_suspended_source_settles_nothing_and_its_evidence_goes(world: World) 
 
 
 def test_a_ticket_opened_later_is_not_settled_by_a_suspended_source(world: World) -> None:
-    source = world.source()
+    world.source()
     world.deliver(saved("refutes claim-1"))
-    world.sources.suspend(source.source_id, world.time())
+    world.suspend()
     ticket = world.open()
     world.publish()
     assert world.ticket(ticket).state is TicketState.OPEN
@@ -192,10 +193,10 @@ def test_a_suspension_that_comes_late_touches_no_active_source(world: World) -> 
 
 
 def test_the_posts_of_a_suspended_source_are_still_deleted_with_their_words(world: World) -> None:
-    source = world.source()
+    world.source()
     ticket = world.open()
     world.deliver(saved("refutes claim-1"))
-    world.sources.suspend(source.source_id, world.time())
+    world.suspend()
     world.publish()
     world.deliver(deleted())
     assert world.ticket(ticket).evidence["x:1"].quote is None
@@ -435,3 +436,18 @@ def test_a_post_edited_while_a_ticket_is_matched_is_left_to_its_own_message(worl
     world.gate.plan(Interruption(1, writes=True, before=lambda: beside.resolve(newer)))
     world.resolver.back_match(ticket.ticket_id)
     assert world.ticket(ticket).verdict is Verdict.CONFIRMED
+
+
+def test_matching_a_new_ticket_stores_its_vector_once_and_changes_nothing_else(
+    world: World,
+) -> None:
+    ticket = world.open()
+    before = world.table.get(ticket_key(ticket.ticket_id))
+    world.publish()
+    after = world.table.get(ticket_key(ticket.ticket_id))
+    assert after == {**(before or {}), "vector": b"claim-1"}
+    assert world.rows() == []
+    world.source()
+    world.deliver(saved("refutes claim-1"))
+    settled = world.table.get(ticket_key(ticket.ticket_id)) or {}
+    assert (settled["rev"], settled["vector"]) == (2, b"claim-1")

@@ -90,7 +90,7 @@ def test_a_guard_that_fails_is_the_callers_to_deal_with(world: World, settler: S
     with pytest.raises(PostMoved):
         settler.settle(opened.ticket_id, with_evidence, gone)
     source = world.source()
-    world.sources.suspend(source.source_id, world.time())
+    world.suspend()
     suspended = Cause("test", guards=(sources.still_active(source),))
     with pytest.raises(SourceMoved):
         settler.settle(opened.ticket_id, with_evidence, suspended)

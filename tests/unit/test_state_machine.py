@@ -1,4 +1,4 @@
-"""Deliver, repeat, reorder, edit, delete, suspend, open, publish, sweep, and kill anywhere.
+"""Deliver, repeat, reorder, edit, delete, suspend, open, decide, publish, sweep, kill anywhere.
 
 Whatever the order and wherever a function dies or is overtaken, every ticket ends where a simple
 model says, and every notice of its history was published or is void.
@@ -17,7 +17,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from moto import mock_aws
 
+from rumorline.domain.decision import Verdict
 from tests.support import template
+from tests.support.deciding import ACTS, decide
 from tests.support.memory import MemoryDynamo
 from tests.support.model import WORDS, Statement
 from tests.support.scene import LAST_VERSION, SOURCES, Scene
@@ -32,6 +34,9 @@ VERSIONS = st.integers(1, LAST_VERSION)
 PICKS = st.integers(0, 9)
 HOW = st.sampled_from(["", "killed before", "killed after", "overtaken", "overtaken"])
 CALLS = st.integers(1, 20)
+VERDICTS = st.sampled_from(Verdict)
+
+MEANWHILE = ("post", "delete", "edit", "suspend")
 BESIDES = st.sampled_from(["publish", "queued", "post", "delete", "edit", "suspend"])
 
 
@@ -101,6 +106,19 @@ class Newsroom(RuleBasedStateMachine):
         """The operator suspends a source."""
         if name:
             self.scene.suspend(name)
+
+    @precondition(lambda self: self.scene.model.suspended)
+    @rule()
+    def reactivate(self) -> None:
+        """The operator lets the suspended source speak again."""
+        (name,) = self.scene.model.suspended
+        self.scene.reactivate(name)
+
+    @rule(act=ACTS, pick=PICKS, verdict=VERDICTS, besides=st.sampled_from(["", "", *MEANWHILE]))
+    def decide(self, act: str, pick: int, verdict: Verdict, besides: str) -> None:
+        """A person looks at a ticket and decides; meanwhile something may happen to it."""
+        meanwhile = self.scene.besides(besides, pick)
+        decide(self.scene, act, pick, verdict, meanwhile)
 
     @precondition(lambda self: self.scene.queue)
     @rule(pick=PICKS, how=HOW, calls=CALLS, besides=BESIDES, again=st.booleans())

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rumorline.domain.errors import AlreadyExists, NotFound, UsageError
@@ -36,25 +36,21 @@ from tests.support.world import CITY, World, post
 POSTS = st.builds(Post, posted_at=MOMENTS, edited_at=st.none() | MOMENTS)
 
 
-@settings(deadline=None)
 @given(TICKETS)
 def test_a_ticket_comes_back(known: Ticket) -> None:
     assert tickets.from_item(unmarshal(marshal(tickets.to_item(known)))) == known
 
 
-@settings(deadline=None)
 @given(st.builds(Entry, notice=NOTICES))
 def test_a_notice_comes_back(entry: Entry) -> None:
     assert notices.from_item(unmarshal(marshal(notices.to_item(entry)))) == entry
 
 
-@settings(deadline=None)
 @given(st.builds(Source))
 def test_a_source_comes_back(source: Source) -> None:
     assert sources.from_item(unmarshal(marshal(sources.to_item(source)))) == source
 
 
-@settings(deadline=None)
 @given(EVENTS, POSTS, LINKS)
 def test_events_posts_and_links_come_back(event: TicketEvent, said: Post, link: FeedEntry) -> None:
     assert from_doc(to_doc(event), TicketEvent) == event
@@ -86,9 +82,9 @@ def test_what_is_derived_from_a_ticket_holds_no_words_of_a_post() -> None:
 def test_a_source_is_registered_once_and_names_what_is_missing(world: World) -> None:
     source = world.source()
     with pytest.raises(AlreadyExists, match="x:police is registered already"):
-        world.sources.add(source)
+        world.sources.add(source, world.time(), "operator")
     with pytest.raises(NotFound, match="`rumorline source list` shows them"):
-        world.sources.suspend("x:nobody", world.time())
+        world.suspend("nobody")
 
 
 def test_a_source_for_more_divisions_than_a_transaction_holds_is_refused(world: World) -> None:

@@ -328,10 +328,11 @@ class TestSweep:
         monkeypatch.setattr(sweep._log, "warning", lambda _, **keys: logged.append(keys))
         monkeypatch.setattr(wiring, "publisher", lambda: SimpleNamespace(sweep=lambda: 0))
         monkeypatch.setattr(wiring, "subscriber", lambda: scene.subscriber)
-        assert sweep.handler({}, None) == {"rows": 0, "leases": 0}
+        monkeypatch.setattr(wiring, "reminding", lambda: SimpleNamespace(remind=lambda: iter(())))
+        assert sweep.handler({}, None) == {"rows": 0, "leases": 0, "reminded": 0}
         scene.subscribe()
         scene.clock.move(minutes=5)
-        assert sweep.handler({}, None) == {"rows": 0, "leases": 1}
+        assert sweep.handler({}, None) == {"rows": 0, "leases": 1, "reminded": 0}
         scene.hub.refuses = True
         scene.clock.move(minutes=10)
         assert logged == []
@@ -347,6 +348,7 @@ class TestSweep:
 
         monkeypatch.setattr(wiring, "publisher", lambda: SimpleNamespace(sweep=fails))
         monkeypatch.setattr(wiring, "subscriber", lambda: scene.subscriber)
+        monkeypatch.setattr(wiring, "reminding", lambda: SimpleNamespace(remind=lambda: iter(())))
         scene.subscribe()
         scene.clock.move(minutes=5)
         asked = len(scene.hub.asked)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from rumorline.handlers import feed
 from rumorline_tools.local.package import load_template
 
 ROOT = Path(__file__).parents[2]
@@ -177,6 +178,14 @@ def test_receive_may_read_webhook_secrets_and_no_others() -> None:
     assert statement["Resource"]["Fn::Sub"].endswith(":secret:${SecretPrefix}/*")
 
 
+CHANGES_SOURCES = {
+    "POST /sources",
+    "PATCH /sources/{id}",
+    "POST /sources/{id}/suspend",
+    "POST /sources/{id}/reactivate",
+}
+
+
 def test_desk_routes_exist_only_with_their_authorizer() -> None:
     routes = {
         name: resource
@@ -185,12 +194,42 @@ def test_desk_routes_exist_only_with_their_authorizer() -> None:
     }
     for name, route in routes.items():
         properties = route["Properties"]
-        if "/webhooks/" in properties["RouteKey"]:
+        if "/webhooks/" in properties["RouteKey"] or _is_public(properties["RouteKey"]):
             continue
         assert route["Condition"] == "HasDesk", name
         assert properties["AuthorizationType"] == "JWT", name
         assert properties["AuthorizerId"] == {"Ref": "DeskAuthorizer"}, name
-        assert properties["AuthorizationScopes"] == ["desk"], name
+        changes_sources = properties["RouteKey"] in CHANGES_SOURCES
+        scopes = ["admin"] if changes_sources else ["desk", "admin"]
+        assert properties["AuthorizationScopes"] == scopes, name
+
+
+def _is_public(route_key: str) -> bool:
+    paths = ("/", "/board", "/feed.json", "/feed.atom", "/notices", "/notices/{id}")
+    method, _, path = route_key.partition(" ")
+    return method in ("GET", "HEAD") and path in (*paths, "/openapi.json")
+
+
+def test_every_public_route_is_answered_and_only_reads() -> None:
+    routes = _resources("AWS::ApiGatewayV2::Route").values()
+    public = [r for r in routes if r["Target"] == {"Fn::Sub": "integrations/${FeedIntegration}"}]
+    assert {route["RouteKey"].partition(" ")[2] for route in public} == set(feed._ROUTES)
+    assert len(public) == 2 * len(feed._ROUTES)
+    assert all(_is_public(route["RouteKey"]) for route in public)
+
+
+def test_feed_may_read_what_is_published_and_nothing_else() -> None:
+    """No emulator looks at LeadingKeys."""
+    reading = [
+        statement
+        for statement in _statements(_resources("AWS::IAM::Role")["FeedRole"])
+        if not any(action.startswith("logs:") for action in _actions(statement))
+    ]
+    (statement,) = reading
+    assert set(_actions(statement)) == {"dynamodb:Query", "dynamodb:BatchGetItem"}
+    keys = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["FEED", "F#*", "PUB#*"]}}
+    assert statement["Condition"] == keys
+    assert statement["Resource"] == {"Fn::GetAtt": ["Table", "Arn"]}
 
 
 def test_no_route_accepts_any_method_or_any_path() -> None:

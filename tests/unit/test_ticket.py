@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rumorline.domain.decision import Action, Verdict
@@ -75,7 +75,6 @@ def test_dissent_is_never_crowded_out(dissent: Evidence) -> None:
     assert fold(known).reason == "officials_disagree"
 
 
-@settings(deadline=None)
 @given(st.text(min_size=1, max_size=40))
 def test_a_ticket_never_outgrows_its_item(text: str) -> None:
     known = ticket()
@@ -87,7 +86,6 @@ def test_a_ticket_never_outgrows_its_item(text: str) -> None:
     assert len(to_doc(known).encode()) < MAX_EVIDENCE_BYTES + 50_000
 
 
-@settings(deadline=None)
 @given(st.permutations(range(45)))
 def test_a_full_ticket_keeps_the_same_evidence_in_any_order(numbers: list[int]) -> None:
     known = ticket()

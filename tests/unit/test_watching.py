@@ -118,3 +118,12 @@ def test_a_ticket_that_is_asked_for_is_held_for_that_call(
     assert ticket.ticket_id in index.held
     watch.current()
     assert index.held == {}
+
+
+def test_a_cold_function_is_given_the_vectors_that_are_stored(
+    world: World, watch: Watch, index: HeldTickets
+) -> None:
+    ticket, bare = world.open(), world.open("claim-2")
+    world.tickets.keep_vector(ticket.ticket_id, b"a vector")
+    watch.current()
+    assert index.stored == {ticket.ticket_id: b"a vector", bare.ticket_id: None}

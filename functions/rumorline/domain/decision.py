@@ -65,7 +65,10 @@ class Stance:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The outcome for one (post, ticket) pair. `confidence` and all `scores` lie in 0…1."""
+    """The outcome for one (post, ticket) pair. `confidence` and all `scores` lie in 0…1.
+
+    `runner_up` is the ticket of another rumor that is nearest to the post, None if there is none.
+    """
 
     ticket_id: str
     root: str
@@ -77,6 +80,7 @@ class Decision:
     scores: dict[str, float] = field(default_factory=dict)
     thresholds: dict[str, float] = field(default_factory=dict)
     rules_version: str = ""
+    runner_up: str | None = None
 
     def without_words(self) -> Decision:
         """The same without what reasons and attributions tell of the post's text."""

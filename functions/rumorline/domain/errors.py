@@ -20,10 +20,14 @@ RumorlineError
 ├── StillContended            three tries were not enough: back to the queue
 └── UsageError                a person asked for something impossible; the message says what to do
     ├── NotFound
-    └── AlreadyExists
+    ├── AlreadyExists
+    └── NotNow                it cannot be done as things stand: look again, then decide
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 
 class RumorlineError(Exception):
@@ -117,7 +121,14 @@ class StillContended(RumorlineError):
 
 
 class UsageError(RumorlineError):
-    """A person asked for something impossible; the text is one line that says what to do."""
+    """A person asked for something impossible; the text is one line that says what to do.
+
+    `field` is the part of the request that is wrong, "" if it is none in particular.
+    """
+
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
 
 
 class NotFound(UsageError):
@@ -126,3 +137,17 @@ class NotFound(UsageError):
 
 class AlreadyExists(UsageError):
     """What was to be created exists already."""
+
+
+class NotNow(UsageError):
+    """What a person saw has changed since, or does not allow it; a second look says which."""
+
+
+@contextmanager
+def naming(field: str) -> Iterator[None]:
+    """Let a UsageError from inside name the field of the request that it is about."""
+    try:
+        yield
+    except UsageError as error:
+        error.field = error.field or field
+        raise

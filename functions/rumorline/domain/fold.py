@@ -1,7 +1,8 @@
-"""The one rule for state: a ticket's state is a pure fold of its live evidence.
+"""The one rule for state: a ticket's state is a pure fold of its live evidence and desk actions.
 
-Whatever happens (a post, an edit, a deletion, a suspension), the evidence changes and the fold says
-where the ticket stands. It does not depend on the order in which the evidence came.
+Whatever happens (a post, an edit, a deletion, a suspension, a person's judgement), the evidence
+changes and the fold says where the ticket stands. It does not depend on the order in which the
+evidence came. What a person closed stays closed until a person reopens it.
 """
 
 from __future__ import annotations
@@ -10,11 +11,9 @@ from dataclasses import dataclass, replace
 
 from rumorline.domain.decision import CONFIRMATION_GATE, Verdict
 from rumorline.domain.origins import count_origins
-from rumorline.domain.ticket import Evidence, Severity, Ticket, TicketState
+from rumorline.domain.ticket import CLOSED, Evidence, Severity, Ticket, TicketState
 
 __all__ = ["CONFIRMATION_GATE", "Standing", "fold", "origins_needed", "settled"]
-
-_CLOSED_BY_DESK = frozenset({TicketState.UNVERIFIABLE, TicketState.WITHDRAWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,7 @@ class Standing:
 
 def fold(ticket: Ticket) -> Standing:
     """Fold the evidence of a ticket into its standing."""
-    if ticket.state in _CLOSED_BY_DESK:
+    if ticket.state in CLOSED:
         return Standing(ticket.state, reason=ticket.reason)
     settling = [found for found in ticket.evidence.values() if found.settles]
     if _retracted(ticket, settling):
@@ -39,7 +38,8 @@ def fold(ticket: Ticket) -> Standing:
         return Standing(TicketState.IN_REVIEW, reason="officials_disagree")
     if not settling:
         return _unsettled(ticket)
-    if count_origins(settling) < origins_needed(ticket):
+    accepted = any(found.accepted for found in settling)
+    if not accepted and count_origins(settling) < origins_needed(ticket):
         return Standing(TicketState.IN_REVIEW, reason="second_origin_needed")
     return Standing(TicketState.RESOLVED, settling[0].verdict, _in_order(settling))
 
@@ -47,7 +47,13 @@ def fold(ticket: Ticket) -> Standing:
 def settled(ticket: Ticket) -> Ticket:
     """The ticket with its state, verdict and reason as its evidence has them."""
     standing = fold(ticket)
-    return replace(ticket, state=standing.state, verdict=standing.verdict, reason=standing.reason)
+    return replace(
+        ticket,
+        state=standing.state,
+        verdict=standing.verdict,
+        reason=standing.reason,
+        reopened=ticket.reopened and standing.state is not TicketState.RESOLVED,
+    )
 
 
 def origins_needed(ticket: Ticket) -> int:
@@ -56,7 +62,7 @@ def origins_needed(ticket: Ticket) -> int:
 
 
 def _unsettled(ticket: Ticket) -> Standing:
-    if ticket.said is not None:
+    if ticket.said is not None and not ticket.reopened:
         return Standing(TicketState.IN_REVIEW, reason="evidence_gone")
     if any(found.live for found in ticket.evidence.values()):
         return Standing(TicketState.IN_REVIEW, reason="unclear_evidence")

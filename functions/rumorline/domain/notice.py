@@ -58,7 +58,10 @@ class Notice:
 
     `evidence` are the posts that carry the verdict, oldest first, at most five. `origins` counts
     independent origins among all that carry it. `changes` say what is gone since the previous
-    notice, whose version is `previous_nv` (0: there was none).
+    notice, whose version is `previous_nv` (0: there was none). `accepted_by_person`: somebody at
+    the desk took the verdict for theirs. `first_seen_at` is when the rumor was first seen.
+    `previous_claim` and `previous_place` are set where the rumor was worded otherwise before. It
+    names nobody at the desk.
     """
 
     ticket_id: str
@@ -79,6 +82,10 @@ class Notice:
     origins: int
     changes: tuple[Change, ...] = ()
     previous_nv: int = 0
+    accepted_by_person: bool = False
+    first_seen_at: datetime | None = None
+    previous_claim: str = ""
+    previous_place: str = ""
 
     @property
     def notice_id(self) -> str:
@@ -115,10 +122,11 @@ def next_saying(ticket: Ticket) -> Saying | None:
     if standing.state is not TicketState.RESOLVED:
         if spoken is None:
             return None
-        return Saying(NoticeKind.WITHDRAWAL, standing, _changes(ticket))
+        kind = NoticeKind.REOPENING if ticket.reopened else NoticeKind.WITHDRAWAL
+        return Saying(kind, standing, _changes(ticket))
     if spoken is None:
         return Saying(NoticeKind.RESOLUTION, standing)
-    if standing.verdict is not spoken or _changes(ticket):
+    if standing.verdict is not spoken or _changes(ticket) or _reworded(ticket):
         return Saying(NoticeKind.CORRECTION, standing, _changes(ticket))
     return None
 
@@ -130,7 +138,8 @@ def cited_by(ticket: Ticket, standing: Standing) -> tuple[Evidence, ...]:
 
 def said_by(notice: Notice) -> Said:
     """What is to be remembered of a notice."""
-    return Said(notice.nv, notice.verdict, {e.root: e.content_hash for e in notice.evidence})
+    cited = {found.root: found.content_hash for found in notice.evidence}
+    return Said(notice.nv, notice.verdict, cited, notice.claim, notice.place)
 
 
 def following(notice: Notice, told: Notice | None, skipped: Sequence[Notice]) -> Notice:
@@ -145,8 +154,12 @@ def following(notice: Notice, told: Notice | None, skipped: Sequence[Notice]) ->
         changes = tuple({change.root: change for change in said if change.root in cited}.values())
     elif kind is NoticeKind.CORRECTION:
         kind = NoticeKind.RESOLUTION
+    held = told if told and told.verdict else notice
+    claim, place = _worded_before(notice, held.claim, held.place)
     return replace(
         notice,
+        previous_claim=claim,
+        previous_place=place,
         kind=kind,
         changes=changes,
         previous_nv=told.nv if told else 0,
@@ -163,15 +176,30 @@ def _changes(ticket: Ticket) -> tuple[Change, ...]:
     )
 
 
+def _reworded(ticket: Ticket) -> bool:
+    said = ticket.said
+    if said is None or not said.claim:
+        return False
+    return (said.claim, said.place) != (ticket.claim, ticket.place)
+
+
+def _worded_before(now: Ticket | Notice, claim: str, place: str) -> tuple[str, str]:
+    return ("", "") if (claim, place) == (now.claim, now.place) else (claim, place)
+
+
 def word(ticket: Ticket, saying: Saying, decided_at: datetime) -> Notice:
     """Make the notice number `ticket.nv + 1` out of what is to be said."""
     cited = cited_by(ticket, saying.standing)
+    support = [ticket.evidence[root] for root in saying.standing.support]
+    said = ticket.said
+    held = said if said and said.verdict and said.claim else ticket
+    claim, place = _worded_before(ticket, held.claim, held.place)
     return Notice(
         ticket_id=ticket.ticket_id,
         nv=ticket.nv + 1,
         kind=saying.kind,
         verdict=saying.standing.verdict,
-        previous_verdict=ticket.said.verdict if ticket.said else None,
+        previous_verdict=said.verdict if said else None,
         reason=saying.standing.reason,
         claim=ticket.claim,
         place=ticket.place,
@@ -181,8 +209,12 @@ def word(ticket: Ticket, saying: Saying, decided_at: datetime) -> Notice:
         zone=ticket.zone,
         severity=ticket.severity,
         decided_at=decided_at,
-        evidence=cited,
-        origins=count_origins(ticket.evidence[root] for root in saying.standing.support),
+        evidence=tuple(replace(found, judged=None) for found in cited),
+        origins=count_origins(support),
         changes=saying.changes,
-        previous_nv=ticket.said.nv if ticket.said else 0,
+        previous_nv=said.nv if said else 0,
+        accepted_by_person=any(found.accepted for found in support),
+        first_seen_at=ticket.first_seen_at,
+        previous_claim=claim,
+        previous_place=place,
     )

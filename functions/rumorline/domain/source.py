@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -23,7 +24,8 @@ class Source:
     `divisions` are Open Civic Data ids. `topics` are what the authority may speak for; `*` is
     everything but the topics that need an explicit grant, such as elections. `endpoints` are the
     `platform/endpoint` webhooks that may vouch for the account: a relay must not be able to assert
-    somebody else's. `handle` is informative only. `rev` rises with every change.
+    somebody else's. `handle` is informative only. `rev` rises with every change. `active_since` is
+    when it was last reactivated, None if it never was suspended.
     """
 
     platform: str
@@ -36,6 +38,7 @@ class Source:
     handle: str | None = None
     status: SourceStatus = SourceStatus.ACTIVE
     rev: int = 1
+    active_since: datetime | None = None
 
     @property
     def source_id(self) -> str:

@@ -21,7 +21,7 @@ class TicketState(StrEnum):
 
     OPEN: nothing official yet. IN_REVIEW: a person has to look (unclear evidence, officials who
     disagree, evidence that went away, too few origins). RESOLVED: a verdict stands. UNVERIFIABLE
-    and WITHDRAWN: closed by the desk without a verdict.
+    and WITHDRAWN: closed by the desk without a verdict, until it is reopened.
     """
 
     OPEN = "open"
@@ -29,6 +29,9 @@ class TicketState(StrEnum):
     RESOLVED = "resolved"
     UNVERIFIABLE = "unverifiable"
     WITHDRAWN = "withdrawn"
+
+
+CLOSED = frozenset({TicketState.UNVERIFIABLE, TicketState.WITHDRAWN})
 
 
 class Severity(StrEnum):
@@ -39,11 +42,30 @@ class Severity(StrEnum):
 
 
 class Gone(StrEnum):
-    """Why evidence no longer counts."""
+    """Why evidence no longer counts.
+
+    DELETED, EDITED: the post. SUSPENDED: its source. REJECTED: a person found that it does not
+    speak of the claim. SET_ASIDE: it settled the ticket before a person reopened it.
+    """
 
     DELETED = "deleted"
     EDITED = "edited"
     SUSPENDED = "suspended"
+    REJECTED = "rejected"
+    SET_ASIDE = "set_aside"
+
+
+BY_DESK = frozenset({Gone.REJECTED, Gone.SET_ASIDE})
+"""A person's word against evidence holds for that version of the post, whatever comes after."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Who at the desk accepted a version of a post or decided against it, and when."""
+
+    accepted: bool
+    by: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +99,33 @@ class Evidence:
     held_by: tuple[str, ...] = ()
     origin_keys: tuple[str, ...] = ()
     gone: Gone | None = None
+    judged: Judgement | None = None
 
     @property
     def live(self) -> bool:
-        """The post still stands and its source is active."""
+        """The post still stands, its source is active, and nobody decided against it."""
         return self.gone is None
 
     @property
+    def accepted(self) -> bool:
+        """A person took its verdict for theirs, and it still stands."""
+        return self.live and self.judged is not None and self.judged.accepted
+
+    @property
     def settles(self) -> bool:
-        """It counts toward a verdict without a person."""
-        return self.live and self.action is Action.AUTO
+        """It counts toward a verdict: by itself, or because a person accepted it."""
+        return self.live and (self.action is Action.AUTO or self.accepted)
+
+    @property
+    def decided(self) -> bool:
+        """It settles, or did before it was gone, and nobody found that it should not have."""
+        accepted = self.judged is not None and self.judged.accepted
+        return self.gone is not Gone.REJECTED and (self.action is Action.AUTO or accepted)
+
+    @property
+    def waits(self) -> bool:
+        """It is for a person to accept or to reject."""
+        return self.live and not self.settles
 
     @property
     def weighs(self) -> bool:
@@ -95,8 +134,13 @@ class Evidence:
 
     @property
     def retracts(self) -> bool:
-        """The post speaks of an error of its own source."""
-        return self.live and RETRACTION_GATE in self.held_by
+        """The post speaks of an error of its own source, and no person has read it yet."""
+        return self.live and not self.accepted and RETRACTION_GATE in self.held_by
+
+    @property
+    def barred(self) -> bool:
+        """It would settle but for a person's word, which must not be forgotten."""
+        return self.action is Action.AUTO and self.gone in BY_DESK
 
     @property
     def size(self) -> int:
@@ -119,12 +163,15 @@ class Evidence:
 class Said:
     """What the ticket's last notice said, so that the next one says only what is new.
 
-    `verdict` is None after a withdrawal. `cited` maps each quoted post to its content hash.
+    `verdict` is None after a withdrawal. `cited` maps each quoted post to its content hash. `claim`
+    and `place` are as they were worded then.
     """
 
     nv: int
     verdict: Verdict | None
     cited: dict[str, str] = field(default_factory=dict)
+    claim: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +182,8 @@ class Ticket:
     `zone` is the IANA name of the jurisdiction's time zone. `first_seen_at` is when the rumor was
     first seen, not when the ticket was opened. `rev` rises with every write and `nv` with every
     notice; `changed_at` is when the state last changed. `duplicate_of` links the same rumor of the
-    same hours, `recurrence_of` an older one that came back.
+    same hours, `recurrence_of` an older one that came back. `reopened`: a person reopened it, and
+    nothing has settled it since.
     """
 
     ticket_id: str
@@ -161,23 +209,31 @@ class Ticket:
     changed_at: datetime | None = None
     evidence: dict[str, Evidence] = field(default_factory=dict)
     said: Said | None = None
+    reopened: bool = False
 
     def with_evidence(self, found: Evidence) -> Ticket:
         """Take in what a post says; a version that is not newer changes nothing."""
         known = self.evidence.get(found.root)
         if known and not known.gives_way_to(found):
             return self
-        return self._with({**self.evidence, found.root: found})
+        return self.keeping(found)
 
     def without_evidence(self, root: str, gone: Gone, *, redact: bool = False) -> Ticket:
-        """Mark what a post said as gone; `redact` removes its words and keeps their hash."""
+        """Mark what a post said as gone; `redact` removes its words and keeps their hash.
+
+        Why it went first stands, unless it was deleted since.
+        """
         known = self.evidence.get(root)
         if known is None:
             return self
-        marked = replace(known, gone=known.gone if known.gone is Gone.DELETED else gone)
+        marked = replace(known, gone=gone if gone is Gone.DELETED else known.gone or gone)
         if redact:
             marked = marked.without_words()
-        return self if marked == known else self._with({**self.evidence, root: marked})
+        return self if marked == known else self.keeping(marked)
+
+    def keeping(self, *found: Evidence) -> Ticket:
+        """The ticket with some evidence in place of what it had of the same posts."""
+        return self._with({**self.evidence, **{one.root: one for one in found}})
 
     def _with(self, evidence: dict[str, Evidence]) -> Ticket:
         """Keep what is worth most, and the best of each verdict: dissent is never voted out."""
@@ -186,9 +242,17 @@ class Ticket:
         first = dict.fromkeys(found.root for found in (*voices.values(), *ranked))
         return replace(self, evidence=_fitting(evidence[root] for root in first))
 
-    def _worth(self, found: Evidence) -> tuple[bool, bool, bool, bool, float, str]:
+    def _worth(self, found: Evidence) -> tuple[bool, bool, bool, bool, bool, float, str]:
         cited = self.said is not None and found.root in self.said.cited
-        return (cited, found.retracts, found.settles, found.live, found.confidence, found.root)
+        return (
+            cited,
+            found.retracts,
+            found.settles,
+            found.barred,
+            found.live,
+            found.confidence,
+            found.root,
+        )
 
 
 def _fitting(ranked: Iterable[Evidence]) -> dict[str, Evidence]:

@@ -25,6 +25,19 @@ def utc_text(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
+def moment_of(text: str, field: str = "") -> datetime:
+    """A time as people enter it, RFC 3339 with its offset, in UTC; or UsageError for the field."""
+    try:
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is not None:
+            return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise UsageError(
+        f"{text!r} is no time with its offset; write it like 2019-07-08T15:50:00-04:00", field
+    )
+
+
 def zone_named(name: str) -> ZoneInfo:
     """The IANA time zone, or UsageError."""
     try:

@@ -3,38 +3,40 @@
 from __future__ import annotations
 
 from rumorline.domain.notice import Notice, NoticeKind
-
-_REASONS = {
-    "officials_disagree": "officials disagree about it",
-    "source_corrects_itself": "its source has since spoken of an error of its own",
-    "second_origin_needed": "a second, independent origin is missing",
-    "evidence_gone": "no official post supports it any more",
-}
-_GONE = {
-    "deleted": "deleted the post that was quoted",
-    "edited": "edited the post that was quoted",
-    "suspended": "is suspended as a source",
-}
+from rumorline.notices.words import ENGLISH, Words
 
 
-def headline(notice: Notice) -> str:
+def headline(notice: Notice, words: Words = ENGLISH) -> str:
     """One line that an editor can print as it stands."""
+    kind = words.kinds.get(notice.kind)
+    return f"{kind}: {_said(notice, words)}" if kind else _said(notice, words)
+
+
+def _said(notice: Notice, words: Words) -> str:
     if notice.kind is NoticeKind.WITHDRAWAL:
-        reason = _REASONS.get(notice.reason, "it no longer stands")
-        return f"Withdrawn: the verdict on “{notice.claim}”: {reason}."
-    prefix = "Correction: " if notice.kind is NoticeKind.CORRECTION else ""
+        reason = words.reasons.get(notice.reason, words.no_reason)
+        return words.taken_back.format(claim=notice.claim, reason=reason)
+    if notice.verdict is None:
+        return words.looked_at_again.format(claim=notice.claim)
     for found in notice.evidence:
         if found.quote:
-            return f"{prefix}{found.authority}: “{found.evidence_span or found.quote}”"
-    return f"{prefix}“{notice.claim}”: the post that was quoted here was deleted."
+            return f"{found.authority}: “{found.evidence_span or found.quote}”"
+    return words.deleted.format(claim=notice.claim)
 
 
-def changes(notice: Notice) -> list[str]:
+def changes(notice: Notice, words: Words = ENGLISH) -> list[str]:
     """What is different from the notice before, one sentence each."""
-    said = [f"{change.authority} {_GONE[change.gone.value]}." for change in notice.changes]
-    if notice.kind is NoticeKind.CORRECTION and notice.verdict is notice.previous_verdict:
+    said = [words.gone[change.gone.value].format(who=change.authority) for change in notice.changes]
+    if notice.kind is not NoticeKind.CORRECTION or notice.verdict is None:
+        return said
+    if notice.previous_claim:
+        place = notice.previous_place
+        said.append(words.reworded.format(claim=notice.previous_claim, place=place))
+    verdict = words.verdicts[notice.verdict.value]
+    if notice.verdict is notice.previous_verdict:
         authorities = dict.fromkeys(found.authority for found in notice.evidence)
-        said.append(f"The verdict “{notice.verdict}” stands on {', '.join(authorities)}.")
-    elif notice.kind is NoticeKind.CORRECTION:
-        said.append(f"The verdict was “{notice.previous_verdict}” and is “{notice.verdict}”.")
+        said.append(words.stands_on.format(verdict=verdict, who=", ".join(authorities)))
+    elif notice.previous_verdict is not None:
+        before = words.verdicts[notice.previous_verdict.value]
+        said.append(words.turned.format(before=before, verdict=verdict))
     return said

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rumorline.domain.decision import Action
 from rumorline.domain.ticket import Ticket
 from rumorline.domain.times import GRACE
 
@@ -31,7 +30,7 @@ def _over_before(other: Ticket, ticket: Ticket) -> bool:
 
     Evidence that is gone since counts too: it tells which hours the other ticket was about.
     """
-    settling = [e.posted_at for e in other.evidence.values() if e.action is Action.AUTO]
+    settling = [e.posted_at for e in other.evidence.values() if e.decided]
     settled = other.said is not None and bool(settling)
     return settled and max(settling) < ticket.first_seen_at - GRACE
 

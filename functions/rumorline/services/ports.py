@@ -9,6 +9,7 @@ from rumorline.domain.decision import Decision
 from rumorline.domain.post import Post
 from rumorline.domain.source import Source
 from rumorline.domain.ticket import Ticket
+from rumorline.notices.bulletin import Channel
 from rumorline.store.notices import Entry
 
 
@@ -23,11 +24,17 @@ class Similar(Protocol):
 class Index(Protocol):
     """Tickets held in memory for matching."""
 
-    def add(self, ticket: Ticket) -> None:
-        """Hold a ticket, in place of an older state of it."""
+    def add(self, ticket: Ticket, vector: bytes | None = None) -> None:
+        """Hold a ticket, in place of an older state of it; `vector` is what was stored of it."""
 
     def remove(self, ticket_id: str) -> None:
         """Hold it no longer; nothing happens if it is not held."""
+
+    def vector(self, ticket_id: str) -> bytes | None:
+        """What to store of a held ticket, so that it need not be embedded again; None if nothing.
+
+        KeyError if it is not held.
+        """
 
     def similar(self, ticket: Ticket) -> Sequence[Similar]:
         """Other tickets with nearly the same claim, best first."""
@@ -41,10 +48,27 @@ class Matcher(Protocol):
 
 
 class Sender(Protocol):
-    """Sends one numbered notice to the subscribers."""
+    """Sends one numbered notice to the machines that subscribe."""
 
-    def send(self, entry: Entry) -> None:
-        """Publish it; any error means that it may not have been sent."""
+    def send(self, entry: Entry, before: Sequence[str]) -> None:
+        """Publish it; any error means that it may not have been sent.
+
+        `before` are the verdicts that its ticket was given before, oldest first.
+        """
+
+
+class Teller(Protocol):
+    """Sends one numbered notice to the people who subscribe."""
+
+    def send(self, entry: Entry, before: Sequence[str], channel: Channel) -> None:
+        """Publish its bulletin for a channel; any error means that it may not have been sent."""
+
+
+class Alarm(Protocol):
+    """Tells the desk that something waits for it."""
+
+    def raise_(self, subject: str, text: str) -> None:
+        """Tell; any error means that it may not have been told."""
 
 
 class WorkSender(Protocol):

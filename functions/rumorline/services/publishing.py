@@ -1,19 +1,33 @@
-"""Publish: number a ticket's pending notices in order, send them, and work off the outbox."""
+"""Publish: number a ticket's pending notices in order, send them, and work off the outbox.
+
+Machines are told first, of every notice; then people, of each in the same order. A bulletin that
+fails holds up no notice, and is sent when the outbox row, which stays, is worked off again.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
-from rumorline.domain.notice import Notice, NoticeKind, NoticeStatus, following
+from rumorline.domain.notice import Notice, NoticeStatus, following
 from rumorline.domain.times import OUTBOX_PATIENCE
+from rumorline.notices.bulletin import Channel
 from rumorline.services.patience import patiently
-from rumorline.services.ports import Sender, WorkSender
+from rumorline.services.ports import Sender, Teller, WorkSender
 from rumorline.store.notices import Entry, Notices
 from rumorline.store.outbox import Outbox, Row
 
 NUMBERING_TRIES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Senders:
+    """Where notices go: to machines and to people."""
+
+    machines: Sender
+    people: Teller
 
 
 class Publisher:
@@ -23,13 +37,13 @@ class Publisher:
         self,
         notices: Notices,
         outbox: Outbox,
-        sender: Sender,
+        senders: Senders,
         queue: WorkSender,
         clock: Callable[[], datetime],
     ) -> None:
         self._notices = notices
         self._outbox = outbox
-        self._sender = sender
+        self._senders = senders
         self._queue = queue
         self._clock = clock
 
@@ -61,15 +75,20 @@ class Publisher:
         return None
 
     def publish(self, ticket_id: str) -> None:
-        """Bring every notice of a ticket to where it is published or void, in order."""
-        patiently(
-            lambda: self._advance(self._notices.of_ticket(ticket_id)),
-            f"notices of {ticket_id}",
-            tries=NUMBERING_TRIES,
-        )
+        """Bring every notice of a ticket to where it is published or void, and tell people."""
+        for step in (self._advance, self._tell):
+            patiently(
+                partial(self._with_notices, ticket_id, step),
+                f"notices of {ticket_id}",
+                tries=NUMBERING_TRIES,
+            )
+
+    def _with_notices(self, ticket_id: str, step: Callable[[list[Entry]], None]) -> None:
+        step(self._notices.of_ticket(ticket_id))
 
     def _advance(self, entries: list[Entry]) -> None:
         unsaid = to_be_voided(entries)
+        before: list[str] = []
         told: Notice | None = None
         skipped: list[Notice] = []
         for entry in entries:
@@ -81,19 +100,40 @@ class Publisher:
                 notice = following(entry.notice, told, skipped)
                 self._notices.number(replace(entry, notice=notice), self._clock())
             if entry.status is not NoticeStatus.PUBLISHED:
-                self._send(entry)
+                self._send(entry, before)
             told, skipped = entry.notice, []
+            before.extend(_verdict(entry))
+
+    def _tell(self, entries: list[Entry]) -> None:
+        before: list[str] = []
+        for entry in entries:
+            if entry.status is NoticeStatus.PUBLISHED:
+                for number, channel in list(enumerate(Channel))[entry.bulletins :]:
+                    self._send_bulletin(entry, before, number, channel)
+                before.extend(_verdict(entry))
 
     def _withhold(self, entry: Entry) -> None:
         if entry.status is NoticeStatus.PENDING:
             self._notices.move(entry, NoticeStatus.VOID)
 
-    def _send(self, entry: Entry) -> None:
+    def _send(self, entry: Entry, before: Sequence[str]) -> None:
         """Send a notice as it is now: its words may have been removed since it was read."""
         current = self._notices.get(entry.notice.ticket_id, entry.notice.nv)
         if current is not None and current.status is NoticeStatus.NUMBERED:
-            self._sender.send(current)
+            self._senders.machines.send(current, before)
             self._notices.move(current, NoticeStatus.PUBLISHED)
+
+    def _send_bulletin(
+        self, entry: Entry, before: Sequence[str], number: int, channel: Channel
+    ) -> None:
+        current = self._notices.get(entry.notice.ticket_id, entry.notice.nv)
+        if current is not None and current.bulletins == number:
+            self._senders.people.send(current, before, channel)
+            self._notices.told(current)
+
+
+def _verdict(entry: Entry) -> list[str]:
+    return [entry.notice.verdict.value] if entry.notice.verdict else []
 
 
 def to_be_voided(entries: list[Entry]) -> list[Entry]:
@@ -109,7 +149,7 @@ def to_be_voided(entries: list[Entry]) -> list[Entry]:
 
 
 def _taken_back(pending: list[Entry], *, told: bool) -> list[Entry]:
-    withdrawals = [e for e in pending if e.notice.kind is NoticeKind.WITHDRAWAL]
+    withdrawals = [e for e in pending if e.notice.verdict is None]
     if not withdrawals:
         return []
     last = withdrawals[-1]

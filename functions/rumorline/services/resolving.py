@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from rumorline.domain.decision import Action, Decision
@@ -29,6 +30,7 @@ from rumorline.store.codec import to_doc
 from rumorline.store.notices import Notices
 from rumorline.store.posts import Posts, Saved
 from rumorline.store.sources import Sources
+from rumorline.store.table import Write
 from rumorline.store.tickets import Tickets
 
 MAX_POST_BYTES = 350_000
@@ -78,7 +80,7 @@ class Resolver:
         self._strangers = Strangers(stores.sources, options.clock, options.count)
 
     def resolve(self, message: dict[str, Any]) -> None:
-        """Do what a message of kind `entry`, `match` or `suspend` asks for.
+        """Do what a message of kind `entry`, `match`, `suspend` or `reactivate` asks for.
 
         MalformedEntry says that it can never be done; any other error that it may be tried again.
         """
@@ -90,6 +92,8 @@ class Resolver:
                 self.back_match(str(message["ticket_id"]))
             case "suspend":
                 self.suspend(str(message["source_id"]))
+            case "reactivate":
+                self.reactivate(str(message["source_id"]))
             case other:
                 raise MalformedEntry(f"a message of unknown kind {other!r}")
 
@@ -106,14 +110,50 @@ class Resolver:
             source = read(post.account.source_id) if post else None
             if post and source and source.status is SourceStatus.ACTIVE:
                 self._match_with(post, source, ticket_id, index)
+        # Last: it only spares cold functions some work, and what it meets must hold nothing up.
+        vector = index.vector(ticket_id)
+        if vector:
+            self._stores.tickets.keep_vector(ticket_id, vector)
 
     def suspend(self, source_id: str) -> None:
         """Settle again, without it, everything that a suspended source touched."""
         source = self._stores.sources.get(source_id)
         if source is None or source.status is not SourceStatus.SUSPENDED:
             return
-        for ticket_id, root in self._stores.sources.touched(source_id):
-            self._drop(ticket_id, root, Gone.SUSPENDED)
+        still = (source_store.still_suspended(source_id),)
+        # Whoever reactivates it meanwhile has its posts judged again: nothing may be dropped then.
+        with suppress(SourceMoved):
+            for ticket_id, root in self._stores.sources.touched(source_id):
+                self._drop(ticket_id, root, Gone.SUSPENDED, guards=still)
+
+    def reactivate(self, source_id: str) -> None:
+        """Judge afresh what a source that may speak again said before and while it might not."""
+        source = self._stores.sources.get(source_id)
+        if source is None or source.status is SourceStatus.SUSPENDED:
+            return
+        touched = self._stores.sources.touched(source_id)
+        for ticket_id, root in touched:
+            self._forget_acceptance(ticket_id, root, source)
+        since = self._options.clock() - BACK_MATCH
+        recent = (self._stores.posts.recent(division, since) for division in source.divisions)
+        roots = [root for _, root in touched]
+        for root in dict.fromkeys(chain(roots, chain.from_iterable(recent))):
+            post = self._stores.posts.latest(root)
+            if post and post.account.source_id == source_id:
+                self._match(post, source)
+
+    def _forget_acceptance(self, ticket_id: str, root: str, source: Source) -> None:
+        """What a person accepted before the suspension died with it, even if nobody noticed yet."""
+
+        def change(ticket: Ticket) -> Ticket:
+            known = ticket.evidence.get(root)
+            if not (known and known.accepted and known.judged and source.active_since):
+                return ticket
+            if known.judged.at > source.active_since:
+                return ticket
+            return ticket.without_evidence(root, Gone.SUSPENDED)
+
+        self._settler.settle(ticket_id, change, Cause(f"{Gone.SUSPENDED.value}:{root}"))
 
     def _match_with(self, post: Post, source: Source, ticket_id: str, index: Index) -> None:
         """What a stored post says of one ticket; a post that moved has a message of its own."""
@@ -221,15 +261,23 @@ class Resolver:
 
     def _redact_notices(self, ticket_id: str, root: str) -> None:
         patiently(
-            lambda: self._stores.notices.redact(ticket_id, root, _WITHHELD),
+            lambda: self._stores.notices.redact(ticket_id, root, _WITHHELD, self._options.clock()),
             f"notices of {ticket_id}",
         )
 
-    def _drop(self, ticket_id: str, root: str, gone: Gone, *, redact: bool = False) -> None:
+    def _drop(
+        self,
+        ticket_id: str,
+        root: str,
+        gone: Gone,
+        *,
+        redact: bool = False,
+        guards: tuple[Write, ...] = (),
+    ) -> None:
         def change(ticket: Ticket) -> Ticket:
             return ticket.without_evidence(root, gone, redact=redact)
 
-        self._settler.settle(ticket_id, change, Cause(f"{gone.value}:{root}"))
+        self._settler.settle(ticket_id, change, Cause(f"{gone.value}:{root}", guards=guards))
 
     def _link(self, ticket: Ticket) -> None:
         similar = self._watch.current().similar(ticket)

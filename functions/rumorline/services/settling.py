@@ -23,13 +23,15 @@ class Cause:
     """Why a ticket is settled.
 
     `trigger` names it in the history. `guards` must hold for the write to happen, `links` are
-    written with it.
+    written with it. `by` is the user whose act it was, `note` their reason.
     """
 
     trigger: str
     decision: Decision | None = None
     guards: tuple[Write, ...] = ()
     links: tuple[Write, ...] = ()
+    by: str | None = None
+    note: str = ""
 
 
 class Settler:
@@ -79,6 +81,8 @@ class Settler:
             state=written.state,
             decision=cause.decision,
             notice_id=notice.notice_id if notice else None,
+            by=cause.by,
+            note=cause.note,
         )
         also = (*cause.guards, *cause.links)
         self._tickets.commit(written, event, indexed=indexed, notice=notice, also=also)
@@ -86,4 +90,12 @@ class Settler:
 
 
 def _index_view(ticket: Ticket) -> tuple[object, ...]:
-    return (ticket.state, ticket.verdict, ticket.duplicate_of, ticket.recurrence_of)
+    return (
+        ticket.state,
+        ticket.verdict,
+        ticket.duplicate_of,
+        ticket.recurrence_of,
+        ticket.claim,
+        ticket.place,
+        ticket.topics,
+    )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from rumorline.domain.divisions import check_division, divisions_of
-from rumorline.domain.errors import UsageError
+from rumorline.domain.errors import UsageError, naming
 from rumorline.domain.ticket import Severity, Ticket
 from rumorline.domain.times import utc_text, zone_named
 
@@ -46,22 +47,22 @@ def ticket_of(request: TicketRequest, now: datetime) -> Ticket:
 
     Its id is derived from claim, place and first sighting: entering it twice is noticed.
     """
-    claim, place = request.claim.strip(), request.place.strip()
-    if not claim or len(claim) > MAX_CLAIM:
-        raise UsageError(f"the claim must have 1 to {MAX_CLAIM} characters; it has {len(claim)}")
-    if not place or len(place) > _MAX_NAME:
-        raise UsageError(
-            "the place is missing or too long; write it like 'Union Station, Hartford'"
-        )
+    claim, place = _claim(request.claim), _place(request.place)
     _check_details(request)
-    first_seen = first_sighting(request.first_seen, request.zone, now)
-    within = {request.division: tuple(check_division(other) for other in request.within)}
+    with naming("zone"):
+        zone_named(request.zone)
+    with naming("first_seen"):
+        first_seen = first_sighting(request.first_seen, request.zone, now)
+    with naming("within"):
+        within = {request.division: tuple(check_division(other) for other in request.within)}
+    with naming("division"):
+        divisions = divisions_of(request.division, within)
     return Ticket(
         ticket_id=ticket_id(claim, place, first_seen),
         claim=claim,
         place=place,
-        divisions=divisions_of(request.division, within),
-        topics=_topics(request),
+        divisions=divisions,
+        topics=_topics(request.topics),
         language=request.language,
         zone=request.zone,
         first_seen_at=first_seen,
@@ -70,6 +71,40 @@ def ticket_of(request: TicketRequest, now: datetime) -> Ticket:
         examples=request.examples,
         severity=_severity(request.severity),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What the desk changes of a ticket; None leaves it as it is."""
+
+    claim: str | None = None
+    place: str | None = None
+    topics: tuple[str, ...] | None = None
+    severity: str | None = None
+    public: bool | None = None
+
+    def named(self) -> list[str]:
+        """The names of what changes."""
+        return [name for name in self.__slots__ if getattr(self, name) is not None]
+
+
+def edited(ticket: Ticket, changes: Changes) -> Ticket:
+    """The ticket with its changes, or UsageError with one line that says what to enter."""
+    if not changes.named():
+        raise UsageError(f"nothing to change: give one of {', '.join(Changes.__slots__)}")
+    return replace(
+        ticket,
+        claim=ticket.claim if changes.claim is None else _claim(changes.claim),
+        place=ticket.place if changes.place is None else _place(changes.place),
+        topics=ticket.topics if changes.topics is None else _topics(changes.topics),
+        severity=ticket.severity if changes.severity is None else _severity(changes.severity),
+        public=ticket.public if changes.public is None else changes.public,
+    )
+
+
+def needs_matching(changes: Changes) -> bool:
+    """Whether posts may say something else of the ticket once it is changed."""
+    return bool({"claim", "place", "topics"} & set(changes.named()))
 
 
 def first_sighting(text: str, zone: str, now: datetime) -> datetime:
@@ -97,20 +132,43 @@ def ticket_id(claim: str, place: str, first_seen: datetime) -> str:
     return f"t-{first_seen:%Y%m%d}-{digest[:10]}"
 
 
+def _claim(text: str) -> str:
+    claim = text.strip()
+    if not claim or len(claim) > MAX_CLAIM:
+        length = len(claim)
+        raise UsageError(
+            f"the claim must have 1 to {MAX_CLAIM} characters; it has {length}", "claim"
+        )
+    return claim
+
+
+def _place(text: str) -> str:
+    place = text.strip()
+    if not place or len(place) > _MAX_NAME:
+        said = "the place is missing or too long; write it like 'Union Station, Hartford'"
+        raise UsageError(said, "place")
+    return place
+
+
 def _check_details(request: TicketRequest) -> None:
     if not _LANGUAGE.fullmatch(request.language):
-        raise UsageError(f"language {request.language!r}: write a tag like en or es-MX")
+        said = f"language {request.language!r}: write a tag like en or es-MX"
+        raise UsageError(said, "language")
     if len(request.examples) > MAX_EXAMPLES:
-        raise UsageError(f"at most {MAX_EXAMPLES} example posts are kept; leave some out")
+        raise UsageError(
+            f"at most {MAX_EXAMPLES} example posts are kept; leave some out", "examples"
+        )
     if any(len(example) > MAX_EXAMPLE for example in request.examples):
-        raise UsageError(f"an example post has at most {MAX_EXAMPLE} characters; shorten it")
+        said = f"an example post has at most {MAX_EXAMPLE} characters; shorten it"
+        raise UsageError(said, "examples")
 
 
-def _topics(request: TicketRequest) -> tuple[str, ...]:
-    named = dict.fromkeys(topic.strip().lower() for topic in request.topics)
+def _topics(given: Iterable[str]) -> tuple[str, ...]:
+    named = dict.fromkeys(topic.strip().lower() for topic in given)
     topics = tuple(topic for topic in named if topic)
     if len(topics) > MAX_TOPICS or any(len(topic) > _MAX_NAME for topic in topics):
-        raise UsageError(f"a ticket has at most {MAX_TOPICS} short topics; leave some out")
+        said = f"a ticket has at most {MAX_TOPICS} short topics; leave some out"
+        raise UsageError(said, "topics")
     return topics
 
 
@@ -131,4 +189,4 @@ def _severity(text: str) -> Severity:
     try:
         return Severity(text)
     except ValueError:
-        raise UsageError(f"severity {text!r}: write normal or high") from None
+        raise UsageError(f"severity {text!r}: write normal or high", "severity") from None

@@ -32,8 +32,8 @@ class Watch:
         """
         now = self._clock()
         if self._watermark is None:
-            for ticket in self._listed(now):
-                self._follow(ticket)
+            for ticket, vector in self._listed(now):
+                self._follow(ticket, vector)
             since = now - _LISTS_LAG
         else:
             since = self._watermark - INDEX_OVERLAP
@@ -46,12 +46,12 @@ class Watch:
                 self._hold(self._tickets.get(ticket_id), until=now)
         return self._index
 
-    def _listed(self, now: datetime) -> Iterator[Ticket]:
-        yield from self._tickets.listed(TicketState.OPEN)
-        yield from self._tickets.listed(TicketState.IN_REVIEW)
-        yield from self._tickets.listed(TicketState.RESOLVED, since=now - INDEX_RESOLVED)
+    def _listed(self, now: datetime) -> Iterator[tuple[Ticket, bytes | None]]:
+        yield from self._tickets.embedded(TicketState.OPEN)
+        yield from self._tickets.embedded(TicketState.IN_REVIEW)
+        yield from self._tickets.embedded(TicketState.RESOLVED, since=now - INDEX_RESOLVED)
 
-    def _follow(self, ticket: Ticket) -> None:
+    def _follow(self, ticket: Ticket, vector: bytes | None = None) -> None:
         """Clocks differ, so the log may give two changes of a ticket the wrong way round."""
         if ticket.rev < self._revs.get(ticket.ticket_id, 0):
             return
@@ -59,10 +59,12 @@ class Watch:
         if ticket.state in (TicketState.UNVERIFIABLE, TicketState.WITHDRAWN):
             self._drop(ticket.ticket_id)
         else:
-            self._hold(ticket)
+            self._hold(ticket, vector=vector)
 
-    def _hold(self, ticket: Ticket, until: datetime | None = None) -> None:
-        self._index.add(ticket)
+    def _hold(
+        self, ticket: Ticket, until: datetime | None = None, vector: bytes | None = None
+    ) -> None:
+        self._index.add(ticket, vector)
         if ticket.state is TicketState.RESOLVED and ticket.changed_at:
             until = until or ticket.changed_at + INDEX_RESOLVED
         self._held[ticket.ticket_id] = until

@@ -4,6 +4,7 @@
     FEED        HEAD     seq and hash of the newest entry
     FEED        seq      one published notice, zero-padded: a cursor over all
     F#division  seq      the same, of one division
+    PUB#ticket  N#nv     its body for everybody (store/published.py)
 
 Every feed entry carries the digest of its notice and the hash of the entry before, so the feed is a
 chain of digests: a body may be withheld later without breaking it.
@@ -16,9 +17,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from rumorline.domain.decision import Verdict
 from rumorline.domain.errors import StaleRead
 from rumorline.domain.notice import Notice, NoticeStatus
+from rumorline.domain.published import Published
 from rumorline.domain.times import utc_text
+from rumorline.store import published
 from rumorline.store.codec import from_doc, to_doc
 from rumorline.store.table import Condition, Item, Key, Table, Write, absent, check, put, update
 
@@ -32,6 +36,7 @@ class Entry:
     """A notice with its status and, once numbered, its place: `previous` is the hash before it.
 
     `withheld` says why words were removed from it after it was written, `redactions` how often.
+    `bulletins` counts those of its bulletins for people that are out.
     """
 
     notice: Notice
@@ -40,11 +45,12 @@ class Entry:
     previous: str = GENESIS
     withheld: str = ""
     redactions: int = 0
+    bulletins: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """One link of the chain."""
+    """One link of the chain, with what the feed is filtered by: that may not be withheld."""
 
     seq: int
     ticket_id: str
@@ -52,6 +58,9 @@ class FeedEntry:
     digest: str
     previous: str
     at: datetime
+    verdict: Verdict | None = None
+    previous_verdict: Verdict | None = None
+    topics: tuple[str, ...] = ()
 
     @property
     def hash(self) -> str:
@@ -80,6 +89,7 @@ def to_item(entry: Entry) -> Item:
         "previous": entry.previous,
         "withheld": entry.withheld,
         "redactions": entry.redactions,
+        "bulletins": entry.bulletins,
         "doc": to_doc(entry.notice),
     }
 
@@ -93,6 +103,7 @@ def from_item(item: Item) -> Entry:
         previous=str(item["previous"]),
         withheld=str(item["withheld"]),
         redactions=int(item["redactions"]),
+        bulletins=int(item["bulletins"]),
     )
 
 
@@ -105,6 +116,11 @@ def not_pending() -> Condition:
     """The notice before has been numbered, or nobody was ever told."""
     values = {":pending": NoticeStatus.PENDING.value}
     return Condition("#status <> :pending", StaleRead, values, _STATUS)
+
+
+def bulletins_are(number: int) -> Condition:
+    """Nobody has sent another of its bulletins since it was read."""
+    return Condition("bulletins = :bulletins", StaleRead, {":bulletins": number})
 
 
 def words_are(redactions: int) -> Condition:
@@ -131,6 +147,11 @@ class Notices:
         """Change the status of a notice, if nobody else did; StaleRead otherwise."""
         self._table.write(_set(entry, {"status": status.value}, status_is(entry.status)))
 
+    def told(self, entry: Entry) -> None:
+        """Count one more bulletin as sent, if nobody else did; StaleRead otherwise."""
+        one_more: Item = {"bulletins": entry.bulletins + 1}
+        self._table.write(_set(entry, one_more, bulletins_are(entry.bulletins)))
+
     def number(self, entry: Entry, at: datetime) -> None:
         """Give a pending notice the next place in the feed.
 
@@ -140,38 +161,71 @@ class Notices:
         head = self._table.get(_HEAD)
         notice = entry.notice
         before, seq = (str(head["hash"]), int(head["seq"]) + 1) if head else (GENESIS, 1)
-        link = FeedEntry(seq, notice.ticket_id, notice.nv, sha256(to_doc(notice)), before, at)
+        link = _link(notice, seq, before, at)
         place: Item = {"status": NoticeStatus.NUMBERED.value, "seq": seq, "previous": before}
         unmoved = status_is(NoticeStatus.PENDING) & words_are(entry.redactions)
         self._table.transact(
             _next_head(link, head),
             *_feed_rows(link, notice.divisions),
+            *published.added(_public(link, entry)),
             _set(entry, {**place, "doc": to_doc(notice)}, unmoved),
             *_after_its_predecessor(notice),
         )
 
-    def redact(self, ticket_id: str, root: str, why: str) -> None:
-        """Remove a post's words from the notices of a ticket; their digests stay as they were."""
-        for entry in self.of_ticket(ticket_id):
-            self._redact(entry, root, why)
+    def redact(self, ticket_id: str, root: str, why: str, at: datetime) -> None:
+        """Remove a post's words from the notices of a ticket; their digests stay as they were.
 
-    def _redact(self, entry: Entry, root: str, why: str) -> None:
+        A notice and its public body lose them in one transaction.
+        """
+        for entry in self.of_ticket(ticket_id):
+            self._redact(entry, root, why, at)
+
+    def _redact(self, entry: Entry, root: str, why: str, at: datetime) -> None:
         evidence = tuple(e.without_words() if e.root == root else e for e in entry.notice.evidence)
         if evidence == entry.notice.evidence:
             return
-        doc = to_doc(replace(entry.notice, evidence=evidence))
-        bare: Item = {"doc": doc, "withheld": why, "redactions": entry.redactions + 1}
+        bare = replace(entry.notice, evidence=evidence)
+        less: Item = {"doc": to_doc(bare), "withheld": why, "redactions": entry.redactions + 1}
         unmoved = status_is(entry.status) & words_are(entry.redactions)
-        self._table.write(_set(entry, bare, unmoved))
+        public = [published.redacted(bare, why, at)] if entry.seq else []
+        self._table.transact(_set(entry, less, unmoved), *public)
 
     def feed(self, after: int = 0) -> Iterator[FeedEntry]:
         """The chain from a cursor on, oldest first, read consistently."""
-        for item in self._table.query("FEED", low=_seq_key(after + 1), high="9" * 13):
+        for item in self._table.query("FEED", low=seq_key(after + 1), high="9" * 13):
             yield from_doc(item["doc"], FeedEntry)
 
 
-def _seq_key(seq: int) -> str:
+def seq_key(seq: int) -> str:
+    """Sorts as the number does."""
     return f"{seq:012d}"
+
+
+def _link(notice: Notice, seq: int, previous: str, at: datetime) -> FeedEntry:
+    return FeedEntry(
+        seq=seq,
+        ticket_id=notice.ticket_id,
+        nv=notice.nv,
+        digest=sha256(to_doc(notice)),
+        previous=previous,
+        at=at,
+        verdict=notice.verdict,
+        previous_verdict=notice.previous_verdict,
+        topics=notice.topics,
+    )
+
+
+def _public(link: FeedEntry, entry: Entry) -> Published:
+    return Published(
+        notice=entry.notice,
+        seq=link.seq,
+        at=link.at,
+        digest=link.digest,
+        previous=link.previous,
+        hash=link.hash,
+        changed_at=link.at,
+        withheld=entry.withheld,
+    )
 
 
 def _set(entry: Entry, changes: Item, when: Condition) -> Write:
@@ -186,7 +240,7 @@ def _next_head(link: FeedEntry, head: Item | None) -> Write:
 
 def _feed_rows(link: FeedEntry, divisions: tuple[str, ...]) -> list[Write]:
     partitions = dict.fromkeys(["FEED", *(f"F#{division}" for division in divisions)])
-    row: Item = {"SK": _seq_key(link.seq), "doc": to_doc(link), "at": utc_text(link.at)}
+    row: Item = {"SK": seq_key(link.seq), "doc": to_doc(link), "at": utc_text(link.at)}
     return [put({"PK": pk, **row}, absent(StaleRead)) for pk in partitions]
 
 

@@ -1,6 +1,6 @@
 """Outbox: what a transaction asks for besides its writes.
 
-    OUTBOX   time#kind#id   kind is notice or match (id = ticket), or suspend (id = source)
+    OUTBOX   time#kind#id   kind: notice, match (id = ticket), suspend, reactivate (id = source)
 
 The stream wakes `publish` for each new row; `sweep` finds the rows that were left behind. The key
 says everything, so a stream of keys is enough.

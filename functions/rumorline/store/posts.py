@@ -96,11 +96,15 @@ class Posts:
 
     def rooted(self, post: Post) -> Post:
         """The post under the root by which it is known, where an earlier delivery named it."""
-        root = post.root
-        while "root" in (meta := self._meta(root)):
-            root = str(meta["root"])
+        root = self.root_of(post.root)
         aliases = tuple(alias for alias in dict.fromkeys(post.aliases) if alias != root)
         return replace(post, root=root, aliases=aliases)
+
+    def root_of(self, post_id: str) -> str:
+        """The root of the post that an id belongs to; the id itself if nothing is known of it."""
+        while "root" in (meta := self._meta(post_id)):
+            post_id = str(meta["root"])
+        return post_id
 
     def latest(self, root: str) -> Post | None:
         """The newest version; None if it is unknown or deleted. An alias leads to its root."""
@@ -109,12 +113,18 @@ class Posts:
             return self.latest(str(meta["root"]))
         if "deleted_at" in meta or "latest" not in meta:
             return None
-        item = self._table.get((key(root)[0], f"V#{meta['latest']}"))
+        item = self._table.get((key(root)[0], "V#" + str(meta["latest"])))
         return from_doc(item["doc"], Post) if item else None
 
     def versions(self, root: str) -> list[Item]:
         """Every stored version, oldest first, with `content_hash`; without words once deleted."""
         return list(self._table.query_prefix(key(root)[0], "V#"))
+
+    def words(self, root: str) -> Iterator[tuple[Post, str | None]]:
+        """Every stored version, oldest first, with its text; None where the text was removed."""
+        for item in self.versions(root):
+            post = from_doc(item["doc"], Post)
+            yield post, None if "redacted" in item else post.text
 
     def mark_matched(self, post: Post) -> None:
         """Remember that this version was matched; a newer one makes no difference to it."""

@@ -1,6 +1,7 @@
 """Sources and the accounts that are none.
 
 SRC#source     META            status, rev, doc; GSI1 SOURCES / authority
+SRC#source     E#rev           who changed it, when and how
 SRC#source     S#ticket#root   tickets that a post of this source touched
 UNREG#source   META            an account that posts but is not registered: how often, since when
 """
@@ -8,10 +9,10 @@ UNREG#source   META            an account that posts but is not registered: how 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from rumorline.domain.errors import AlreadyExists, NotFound, SourceMoved, UsageError
+from rumorline.domain.errors import AlreadyExists, SourceMoved, UsageError
 from rumorline.domain.post import Account
 from rumorline.domain.source import Source, SourceStatus
 from rumorline.domain.times import utc_text
@@ -34,6 +35,18 @@ class Unregistered:
     posts: int
     last_seen: str
     looks_like: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceEvent:
+    """One entry of a source's history; `rev` is the revision that it made, `by` the user."""
+
+    source_id: str
+    rev: int
+    at: datetime
+    trigger: str
+    by: str
+    note: str = ""
 
 
 def key(source_id: str) -> Key:
@@ -76,6 +89,22 @@ def still_active(source: Source) -> Write:
     return check(key(source.source_id), active)
 
 
+def still_suspended(source_id: str) -> Write:
+    """Guard of a transaction: the source is suspended."""
+    suspended = Condition(
+        "#status = :suspended",
+        SourceMoved,
+        {":suspended": SourceStatus.SUSPENDED.value},
+        {"#status": "status"},
+    )
+    return check(key(source_id), suspended)
+
+
+def event_item(event: SourceEvent) -> Item:
+    """A history entry as it is stored."""
+    return {"PK": key(event.source_id)[0], "SK": f"E#{event.rev:08d}", "doc": to_doc(event)}
+
+
 def link(source_id: str, ticket_id: str, root: str) -> Write:
     """Remember that a post of the source touched a ticket."""
     sk = f"S#{ticket_id}#{root}"
@@ -93,28 +122,35 @@ class Sources:
         item = self._table.get(key(source_id))
         return from_item(item) if item else None
 
-    def add(self, source: Source) -> None:
+    def add(self, source: Source, at: datetime, by: str) -> None:
         """Register a source; AlreadyExists if the account is registered."""
-        if len(source.divisions) > MAX_DIVISIONS:
-            raise UsageError(
-                f"a source speaks for at most {MAX_DIVISIONS} divisions; name wider ones"
-            )
+        _check_divisions(source)
+        event = SourceEvent(source.source_id, source.rev, at, "added", by)
         try:
-            self._table.write(put(to_item(source), absent(AlreadyExists)))
+            self._table.transact(
+                put(to_item(source), absent(AlreadyExists)), put(event_item(event))
+            )
         except AlreadyExists:
-            raise AlreadyExists(f"{source.source_id} is registered already") from None
+            raise AlreadyExists(f"{source.source_id} is registered already", "source_id") from None
 
-    def suspend(self, source_id: str, at: datetime) -> Source:
-        """Suspend a source and ask for all that it settled to be settled again without it."""
-        source = self.get(source_id)
-        if source is None:
-            raise NotFound(f"there is no source {source_id!r}; `rumorline source list` shows them")
-        suspended = replace(source, status=SourceStatus.SUSPENDED, rev=source.rev + 1)
+    def change(self, source: Source, event: SourceEvent, asks_for: str = "") -> None:
+        """Write a source's next revision; SourceMoved if somebody changed it meanwhile.
+
+        `asks_for` is the kind of work that follows from it, if any.
+        """
+        _check_divisions(source)
+        row = outbox.Row(asks_for, source.source_id, event.at)
+        work = [put(outbox.to_item(row))] if asks_for else []
         self._table.transact(
-            put(to_item(suspended), rev_is(source.rev)),
-            put(outbox.to_item(outbox.Row("suspend", source_id, at))),
+            put(to_item(source), rev_is(source.rev - 1)),
+            put(event_item(event), absent(SourceMoved)),
+            *work,
         )
-        return suspended
+
+    def history(self, source_id: str) -> list[SourceEvent]:
+        """Everything that happened to a source, oldest first."""
+        items = self._table.query_prefix(key(source_id)[0], "E#")
+        return [from_doc(item["doc"], SourceEvent) for item in items]
 
     def listed(self) -> Iterator[Source]:
         """All sources by authority; eventually consistent."""
@@ -156,3 +192,9 @@ class Sources:
                 last_seen=str(item["last_seen"]),
                 looks_like=str(item["looks_like"]),
             )
+
+
+def _check_divisions(source: Source) -> None:
+    if len(source.divisions) > MAX_DIVISIONS:
+        said = f"a source speaks for at most {MAX_DIVISIONS} divisions; name wider ones"
+        raise UsageError(said, "divisions")

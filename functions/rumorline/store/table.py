@@ -1,13 +1,13 @@
 """The DynamoDB table: reads that are consistent, and writes whose conditions have names.
 
-Items hold strings and whole numbers only; whatever has more shape is JSON in the attribute `doc`.
+Items hold strings, whole numbers and bytes; whatever has more shape is JSON in the attribute `doc`.
 """
 
 from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -18,7 +18,7 @@ from rumorline.domain.errors import RumorlineError, StaleRead
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-Scalar = str | int
+Scalar = str | int | bytes
 Item = dict[str, Scalar]
 Key = tuple[str, str]
 T = TypeVar("T")
@@ -26,6 +26,8 @@ T = TypeVar("T")
 SCHEMA_VERSION = 1
 CONFLICT_TRIES = 5
 _PAUSE_S = 0.01
+_BATCH = 100
+_LAST = "\U0010ffff"
 _CONTENDED = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
 
 
@@ -95,12 +97,12 @@ def delete(key: Key) -> Write:
 
 def marshal(item: Mapping[str, Scalar]) -> dict[str, Any]:
     """Plain values to DynamoDB's typed ones."""
-    return {k: {"S": v} if isinstance(v, str) else {"N": str(v)} for k, v in item.items()}
+    return {name: _typed(value) for name, value in item.items()}
 
 
 def unmarshal(item: Mapping[str, Any]) -> Item:
     """DynamoDB's typed values to plain ones."""
-    return {k: v["S"] if "S" in v else int(v["N"]) for k, v in item.items()}
+    return {name: _untyped(value) for name, value in item.items()}
 
 
 class Table:
@@ -115,15 +117,41 @@ class Table:
         answer = self._client.get_item(TableName=self.name, Key=_key(key), ConsistentRead=True)
         return unmarshal(answer["Item"]) if "Item" in answer else None
 
+    def get_many(self, keys: Sequence[Key]) -> dict[Key, Item]:
+        """Those of some items that there are, read consistently; each key named once."""
+        found: dict[Key, Item] = {}
+        waiting: list[Any] = [_key(key) for key in keys]
+        while waiting:
+            request: Any = {self.name: {"Keys": waiting[:_BATCH], "ConsistentRead": True}}
+            answer: Any = self._client.batch_get_item(RequestItems=request)
+            for item in map(unmarshal, answer["Responses"].get(self.name, [])):
+                found[str(item["PK"]), str(item["SK"])] = item
+            left = answer.get("UnprocessedKeys", {}).get(self.name, {}).get("Keys", [])
+            waiting = [*waiting[_BATCH:], *left]
+            if left:
+                time.sleep(random.uniform(0, _PAUSE_S))  # noqa: S311 - jitter only
+        return found
+
     def query(
-        self, pk: str, *, low: str = " ", high: str = "~", newest: bool = False
+        self,
+        pk: str,
+        *,
+        low: str = " ",
+        high: str = "~",
+        newest: bool = False,
+        page: int | None = None,
     ) -> Iterator[Item]:
-        """All items of a partition with `low <= SK <= high`, read consistently, page by page."""
+        """All items of a partition with `low <= SK <= high`, read consistently, page by page.
+
+        A page is 1 MB unless `page` says how many items; whoever stops early wants few.
+        """
+        limit = {"Limit": page} if page else {}
         yield from self._pages(
             KeyConditionExpression="PK = :pk AND SK BETWEEN :low AND :high",
             ExpressionAttributeValues=marshal({":pk": pk, ":low": low, ":high": high}),
             ConsistentRead=True,
             ScanIndexForward=not newest,
+            **limit,
         )
 
     def query_prefix(self, pk: str, prefix: str) -> Iterator[Item]:
@@ -134,12 +162,14 @@ class Table:
             ConsistentRead=True,
         )
 
-    def listing(self, pk: str, *, low: str = " ", newest: bool = False) -> Iterator[Item]:
+    def listing(
+        self, pk: str, *, low: str = " ", high: str = _LAST, newest: bool = False
+    ) -> Iterator[Item]:
         """A list that people look at, from the index: it lags and is never read consistently."""
         yield from self._pages(
             IndexName="GSI1",
-            KeyConditionExpression="GSI1PK = :pk AND GSI1SK >= :low",
-            ExpressionAttributeValues=marshal({":pk": pk, ":low": low}),
+            KeyConditionExpression="GSI1PK = :pk AND GSI1SK BETWEEN :low AND :high",
+            ExpressionAttributeValues=marshal({":pk": pk, ":low": low, ":high": high}),
             ScanIndexForward=not newest,
         )
 
@@ -203,6 +233,19 @@ class Table:
             if "LastEvaluatedKey" not in answer:
                 return
             request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+
+def _typed(value: Scalar) -> dict[str, Any]:
+    if isinstance(value, str):
+        return {"S": value}
+    return {"B": value} if isinstance(value, bytes) else {"N": str(value)}
+
+
+def _untyped(typed: Mapping[str, Any]) -> Scalar:
+    if "N" in typed:
+        return int(typed["N"])
+    value: Scalar = typed["S"] if "S" in typed else typed["B"]
+    return value
 
 
 def _key(key: Key) -> dict[str, Any]:

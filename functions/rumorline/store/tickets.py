@@ -1,6 +1,7 @@
 """Tickets.
 
-T#ticket   META     the ticket with its evidence: rev, nv, state, doc; GSI1 ST#state / time#ticket
+T#ticket   META     the ticket with its evidence: rev, nv, state, doc; GSI1 ST#state / time#ticket;
+                    vector, once it is embedded: written apart, it is no part of any revision
 T#ticket   E#rev    what happened at that revision, with the decision that led to it
 TLOG       time#ticket   change log from which warm indexes follow (7 days)
 """
@@ -23,7 +24,10 @@ from rumorline.store.table import Condition, Item, Key, Table, Write, absent, pu
 
 @dataclass(frozen=True, slots=True)
 class TicketEvent:
-    """One entry of a ticket's history; `rev` is the revision that it made."""
+    """One entry of a ticket's history; `rev` is the revision that it made.
+
+    `by` is the user whose act it was, None where no person acted; `note` is their reason.
+    """
 
     ticket_id: str
     rev: int
@@ -32,6 +36,8 @@ class TicketEvent:
     state: TicketState
     decision: Decision | None = None
     notice_id: str | None = None
+    by: str | None = None
+    note: str = ""
 
 
 def key(ticket_id: str) -> Key:
@@ -96,7 +102,9 @@ class Tickets:
 
     def open(self, ticket: Ticket) -> None:
         """Write a new ticket with its first event, and ask for it to be matched."""
-        event = TicketEvent(ticket.ticket_id, 1, ticket.opened_at, "opened", ticket.state)
+        event = TicketEvent(
+            ticket.ticket_id, 1, ticket.opened_at, "opened", ticket.state, by=ticket.opened_by
+        )
         exists = AlreadyExists
         self._table.transact(
             put(to_item(ticket), absent(exists)),
@@ -151,10 +159,31 @@ class Tickets:
                 item = event_item(bare)
                 self._table.write(update((str(item["PK"]), str(item["SK"])), _attributes(item)))
 
+    def keep_vector(self, ticket_id: str, vector: bytes) -> None:
+        """Store what an index makes of a ticket's words; NotFound if there is no such ticket."""
+        there = Condition("attribute_exists(PK)", NotFound)
+        self._table.write(update(key(ticket_id), {"vector": vector}, there))
+
     def listed(self, state: TicketState, since: datetime | None = None) -> Iterator[Ticket]:
         """Tickets in a state, oldest change first; eventually consistent."""
+        return (ticket for ticket, _ in self.embedded(state, since))
+
+    def embedded(
+        self, state: TicketState, since: datetime | None = None
+    ) -> Iterator[tuple[Ticket, bytes | None]]:
+        """As `listed`, each with the vector that is stored of it, if there is one."""
         low = utc_text(since) if since else " "
-        return map(from_item, self._table.listing(f"ST#{state.value}", low=low))
+        for item in self._table.listing(f"ST#{state.value}", low=low):
+            vector = item.get("vector")
+            yield from_item(item), vector if isinstance(vector, bytes) else None
+
+    def newest(self, state: TicketState, low: str, high: str) -> Iterator[tuple[str, Ticket]]:
+        """Tickets in a state, newest change first, each with its place in the list.
+
+        Places sort as the moments of the changes do, `utc_text` of a moment lies before all of it.
+        """
+        listing = self._table.listing(f"ST#{state.value}", low=low, high=high, newest=True)
+        return ((str(item["GSI1SK"]), from_item(item)) for item in listing)
 
     def changes(self, since: datetime) -> Iterator[Ticket]:
         """Index view of every ticket that changed since a moment, read consistently."""

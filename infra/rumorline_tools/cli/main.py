@@ -17,10 +17,16 @@ _COMMANDS = {
     "demo": "rumorline_tools.cli.demo",
     "endpoint": "rumorline_tools.cli.endpoint",
     "evaluate": "rumorline_tools.cli.evaluate",
+    "explain": "rumorline_tools.cli.explain",
+    "review": "rumorline_tools.cli.review",
     "send": "rumorline_tools.cli.send",
     "serve": "rumorline_tools.cli.serve",
     "source": "rumorline_tools.cli.source",
+    "subscribe": "rumorline_tools.cli.subscribe",
+    "subscriptions": "rumorline_tools.cli.subscriptions",
     "ticket": "rumorline_tools.cli.ticket",
+    "try": "rumorline_tools.cli.trying",
+    "unsubscribe": "rumorline_tools.cli.unsubscribe",
 }
 _INTERRUPTED = 130
 _WRONG = 2

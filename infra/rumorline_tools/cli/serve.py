@@ -57,6 +57,7 @@ def _words(served: serving.Served) -> str:
             f"the stack is up at {served.api_url}",
             "webhooks",
             *doors,
+            f"board      {served.api_url}/board",
             f"inbox      {served.inbox_queue_url}",
             f"details    {serving.SERVE_FILE} (urls, secrets, desk token)",
             "try        rumorline source add …, rumorline ticket open …, rumorline send …",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 
 from rich.console import Console
@@ -11,7 +11,9 @@ from rich.table import Table
 from rumorline.domain.source import Source
 from rumorline.domain.ticket import Evidence, Ticket
 from rumorline.domain.times import local_words
+from rumorline.services.reviewing import Queue, Review
 from rumorline.store.sources import Unregistered
+from rumorline.store.subscriptions import Subscription
 from rumorline.store.tickets import TicketEvent
 
 
@@ -44,10 +46,28 @@ def stranger_table(strangers: Sequence[Unregistered]) -> str:
     return _table(("account", "handle", "posts", "through", "looks like"), rows)
 
 
+def subscription_list(subscriptions: Sequence[Subscription]) -> str:
+    """Some lines a subscription; its ARN whole, because it has to be copied."""
+    if not subscriptions:
+        return "no subscriptions"
+    return "\n".join(line for one in subscriptions for line in _subscription(one))
+
+
+def _subscription(one: Subscription) -> list[str]:
+    waiting = "no dead-letter queue" if one.undelivered is None else str(one.undelivered)
+    return [
+        f"{one.protocol}  {one.endpoint}",
+        *(f"  {name:<13} {' '.join(values)}" for name, values in one.policy.items()),
+        f"  undelivered   {waiting}",
+        f"  subscription  {one.arn or 'not confirmed yet'}",
+    ]
+
+
 def whole_ticket(ticket: Ticket, history: Iterable[TicketEvent]) -> str:
     """A ticket with its evidence and its history."""
     head = [
-        f"{ticket.ticket_id}  {ticket.verdict or ticket.state} {ticket.reason}".rstrip(),
+        f"{ticket.ticket_id}  {ticket.verdict or ticket.state} {ticket.reason}".rstrip()
+        + f"  rev {ticket.rev}",
         f"  claim       {ticket.claim}",
         f"  place       {ticket.place}",
         f"  first seen  {local_words(ticket.first_seen_at, ticket.zone)}",
@@ -60,23 +80,46 @@ def whole_ticket(ticket: Ticket, history: Iterable[TicketEvent]) -> str:
     return "\n".join([*head, "evidence", *(evidence or ["  none"]), "history", *events])
 
 
+def review_queue(queue: Queue) -> str:
+    """Every ticket that waits, with its posts and what held them back."""
+    if not queue.reviews:
+        return "nothing waits"
+    blocks = ["\n".join(_review(review)) for review in queue.reviews]
+    left = queue.total - len(queue.reviews)
+    return "\n\n".join([*blocks, *([f"and {left} more"] if left else [])])
+
+
+def _review(review: Review) -> Iterator[str]:
+    yield f"{review.ticket_id}  {review.reason}, rev {review.rev}"
+    yield f"  {review.claim} ({review.place})"
+    yield f"  since {local_words(review.since, review.zone)}"
+    for item in review.items:
+        held = ", ".join(gate.name for gate in item.held)
+        why = "counts already" if item.settles else f"held by {held or 'nothing in particular'}"
+        yield f"  {item.root}  {item.authority}: {item.verdict} {item.confidence:.2f}, {why}"
+        yield f"    {item.text or item.quote or '[text removed]'}"
+
+
 def _links(ticket: Ticket) -> list[str]:
     links = {"duplicate of": ticket.duplicate_of, "recurrence of": ticket.recurrence_of}
     return [f"  {name}  {other}" for name, other in links.items() if other]
 
 
 def _evidence(found: Evidence, zone: str) -> list[str]:
-    gone = f", {found.gone}" if found.gone else ""
+    by = f" by {found.judged.by}" if found.judged else ""
+    gone = f", {found.gone}{by}" if found.gone else f", accepted{by}" if by else ""
     held = f" (held by {', '.join(found.held_by)})" if found.held_by else ""
     return [
-        f"  {found.authority}, {local_words(found.posted_at, zone)}{gone}",
+        f"  {found.root}  {found.authority}, {local_words(found.posted_at, zone)}{gone}",
         f"    {found.verdict}, {found.action}{held}: {found.quote or '[text removed]'}",
     ]
 
 
 def _event(event: TicketEvent) -> str:
     notice = f", notice {event.notice_id}" if event.notice_id else ""
-    return f"{event.trigger} → {event.state}{notice}"
+    by = f" by {event.by}" if event.by else ""
+    note = f" ({event.note})" if event.note else ""
+    return f"{event.trigger}{by} → {event.state}{notice}{note}"
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from rumorline.services.desk import SourceRequest
+from rumorline.services.registry import SourceRequest
 from rumorline.services.ticketing import TicketRequest
 from rumorline_tools.deliveries.draft import Draft
 

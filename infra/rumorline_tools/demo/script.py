@@ -167,8 +167,7 @@ class Case:
         return now
 
     def _ticket(self, ticket: Ticket) -> Ticket:
-        now, _ = self._desk.ticket(ticket.ticket_id)
-        return now
+        return self._desk.ticket(ticket.ticket_id).ticket
 
     def _check(self, holds: bool, what: str) -> None:  # noqa: FBT001 - reads as a sentence
         if not holds:

@@ -42,10 +42,11 @@ def load_template(path: Path) -> dict[str, Any]:
 
 
 def localize(
-    template: dict[str, Any], bucket: str, key: str, environment: Mapping[str, str]
+    template: dict[str, Any], bucket: str, key: str, environment: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The same template with its code in a bucket and more environment in every function.
 
+    What the environment names is taken from it, whatever a function says of its own.
     Without its layers: their content comes, as all dependencies do, from the interpreter's own.
     """
     defaults = template["Globals"]["Function"]
@@ -56,7 +57,7 @@ def localize(
         "Environment": {"Variables": variables},
     }
     resources = {
-        name: _without_layers(resource)
+        name: _without_variables(_without_layers(resource), environment)
         for name, resource in template["Resources"].items()
         if resource["Type"] != "AWS::Serverless::LayerVersion"
     }
@@ -67,6 +68,15 @@ def localize(
 def _without_layers(resource: dict[str, Any]) -> dict[str, Any]:
     properties = {k: v for k, v in resource.get("Properties", {}).items() if k != "Layers"}
     return {**resource, "Properties": properties} if properties else resource
+
+
+def _without_variables(resource: dict[str, Any], named: Mapping[str, Any]) -> dict[str, Any]:
+    properties = resource.get("Properties", {})
+    if resource["Type"] != "AWS::Serverless::Function" or "Environment" not in properties:
+        return resource
+    own = properties["Environment"]["Variables"]
+    kept = {name: value for name, value in own.items() if name not in named}
+    return {**resource, "Properties": {**properties, "Environment": {"Variables": kept}}}
 
 
 def for_checked_roles(template: dict[str, Any]) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from rumorline_tools.local.process import HOST, REGION, Child, check_port, free_
 _REPOSITORY = Path(__file__).resolve().parents[3]
 _DESK_AUDIENCE = "rumorline-desk"
 _DUMMY_KEY = "test"
+_API_PATH = "/_aws/execute-api/"
 
 
 @dataclass(frozen=True)
@@ -190,7 +191,10 @@ class LocalStack:
             issuer_url = f"{self._endpoint_url}/{ISSUER_BUCKET}"
             self._issuer = DeskIssuer(issuer_url, self._desk_audience)
         code = zip_code(self._code_dir)
-        template = localize(load_template(self._template), CODE_BUCKET, CODE_KEY, self._extra_env)
+        # Links lead to this stack, not to the address that the API would have in the cloud.
+        here = {"Fn::Sub": f"{self._endpoint_url}{_API_PATH}${{Api}}"}
+        environment = {"PUBLIC_URL": here, **self._extra_env}
+        template = localize(load_template(self._template), CODE_BUCKET, CODE_KEY, environment)
         if self._enforce_iam:
             template = for_checked_roles(template)
         child.wait_ready()
@@ -215,7 +219,7 @@ class LocalStack:
         return StackInfo(
             endpoint_url=self._endpoint_url,
             region=REGION,
-            api_url=f"{self._endpoint_url}/_aws/execute-api/{api_id}",
+            api_url=f"{self._endpoint_url}{_API_PATH}{api_id}",
             table_name=outputs["TableName"],
             work_queue_url=outputs["WorkQueueUrl"],
             work_dlq_url=outputs["WorkDeadLetterQueueUrl"],
