@@ -8,7 +8,7 @@ SAM_INSTALLED := .venv-sam/.installed
 # Nothing is to be reported anywhere.
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: demo test install lint types template unit serve clean requirements picture
+.PHONY: demo test install lint types template unit serve clean requirements picture pictures
 
 demo: install
 	@$(BIN)/rumorline demo
@@ -53,6 +53,10 @@ requirements: install
 
 picture: install
 	$(BIN)/rumorline demo --picture infra/docs/demo.svg
+
+# Board and desk for the README; needs chromium.
+pictures: install
+	RUMORLINE_PICTURES=infra/docs $(BIN)/pytest -q tests/e2e/test_browser.py -k pictures
 
 clean:
 	rm -rf .venv .venv-sam .aws-sam .rumorline build

@@ -86,6 +86,31 @@ class Settings:
         return self.environ.get("CLAIM_REVIEW") == "all"
 
     @property
+    def desk_issuer(self) -> str:
+        """Issuer of the desk's tokens, where its page signs in; empty if there is no desk."""
+        return self.environ.get("DESK_ISSUER", "")
+
+    @property
+    def desk_audience(self) -> str:
+        """Audience that the desk's tokens must have."""
+        return self.environ.get("DESK_AUDIENCE", "")
+
+    @property
+    def desk_client_id(self) -> str:
+        """The public client that the desk's page is at the issuer; empty if it has none."""
+        return self.environ.get("DESK_CLIENT_ID", "")
+
+    @property
+    def desk_scope(self) -> str:
+        """What the desk's page asks the issuer for."""
+        return self.environ.get("DESK_SCOPE") or "openid desk"
+
+    @property
+    def desk_token_origin(self) -> str:
+        """Origin of the issuer's token endpoint; empty where it is the issuer's own."""
+        return self.environ.get("DESK_TOKEN_ORIGIN", "")
+
+    @property
     def alarm_topic_arn(self) -> str:
         """The SNS topic that reminders go to; empty if there is none."""
         return self.environ.get("ALARM_TOPIC_ARN", "")

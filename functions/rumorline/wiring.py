@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from rumorline.domain.post import PostEvent
     from rumorline.platforms.secrets import EndpointSecrets
     from rumorline.services.desk import Desk
+    from rumorline.services.newsrooms import Newsrooms
     from rumorline.services.ports import Matcher
     from rumorline.services.publishing import Publisher
     from rumorline.services.receiving import Receiver
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from rumorline.store.reader import BedrockClient, BedrockReader
     from rumorline.store.secrets import SecretsManagerStore
     from rumorline.store.table import Table
+    from rumorline.web.shell import Shell
 
 
 @cache
@@ -117,13 +119,16 @@ def resolver() -> Resolver:
     from rumorline.matching.thresholds import load_thresholds
     from rumorline.services.resolving import Options, Resolver, Stores
     from rumorline.store.notices import Notices
+    from rumorline.store.policies import Policies
     from rumorline.store.posts import Posts
     from rumorline.store.sources import Sources
     from rumorline.store.tickets import Tickets
     from rumorline_model import MODEL
 
     thresholds = load_thresholds()
-    stores = Stores(Tickets(table()), Posts(table()), Sources(table()), Notices(table()))
+    stores = Stores(
+        Tickets(table()), Posts(table()), Sources(table()), Notices(table()), Policies(table())
+    )
     options = Options(redacts=lambda _platform: True, clock=_now, count=count)
     index = TicketIndex(thresholds.linked, Encoder(MODEL))
     matcher = _read_carefully(Matcher(thresholds, StanceModel(MODEL)))
@@ -188,6 +193,7 @@ def reminding() -> Reminding:
     """What `sweep` reminds the desk with."""
     from rumorline.services.reminding import Patience, Reminding
     from rumorline.store.alarms import AlarmTopic
+    from rumorline.store.policies import Policies
     from rumorline.store.reminders import Reminders
     from rumorline.store.tickets import Tickets
 
@@ -195,6 +201,7 @@ def reminding() -> Reminding:
     patience = Patience(
         timedelta(minutes=settings().overdue_after_minutes),
         timedelta(minutes=settings().review_after_minutes),
+        Policies(table()).every,
     )
     return Reminding(Tickets(table()), Reminders(table()), alarm, patience, _now)
 
@@ -203,11 +210,22 @@ def reminding() -> Reminding:
 def desk() -> Desk:
     """What the function `desk` calls."""
     from rumorline.services.desk import Desk
+    from rumorline.store.policies import Policies
     from rumorline.store.posts import Posts
     from rumorline.store.sources import Sources
     from rumorline.store.tickets import Tickets
 
-    return Desk(Tickets(table()), Posts(table()), Sources(table()), _now)
+    return Desk(Tickets(table()), Posts(table()), Sources(table()), Policies(table()), _now)
+
+
+@cache
+def newsrooms() -> Newsrooms:
+    """The subscriptions that the function `desk` keeps."""
+    from rumorline.services.newsrooms import Newsrooms
+    from rumorline.store.subscriptions import Subscriptions
+
+    kept = Subscriptions(cast("SNSClient", client("sns")), cast("SQSClient", client("sqs")))
+    return Newsrooms(kept, settings().notices_topic_arn, settings().bulletins_topic_arn)
 
 
 @cache
@@ -224,6 +242,21 @@ def public_feed() -> PublicFeed:
         reviews_all=settings().reviews_all,
     )
     return PublicFeed(Feed(table()), site)
+
+
+@cache
+def shell() -> Shell:
+    """The desk's page, of which `feed` gives out the shell."""
+    from rumorline.web.shell import Shell
+
+    return Shell(
+        publisher=settings().publisher_name,
+        issuer=settings().desk_issuer,
+        audience=settings().desk_audience,
+        client=settings().desk_client_id,
+        scope=settings().desk_scope,
+        token_origin=settings().desk_token_origin,
+    )
 
 
 @cache

@@ -79,7 +79,8 @@ def wilson(right: int, made: int) -> tuple[float, float] | None:
     middle = share + square / (2 * made)
     spread = _Z * sqrt(share * (1 - share) / made + square / (4 * made**2))
     scale = 1 + square / made
-    return (round((middle - spread) / scale, 4), round((middle + spread) / scale, 4))
+    low, high = (middle - spread) / scale, (middle + spread) / scale
+    return (round(max(0.0, low), 4), round(min(1.0, high), 4))
 
 
 def pair_of(row: Row) -> Pair:

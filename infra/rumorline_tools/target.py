@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import boto3
@@ -12,6 +13,7 @@ from botocore.client import Config
 
 from rumorline.domain.errors import UsageError
 from rumorline.services.desk import Desk
+from rumorline.store.policies import Policies
 from rumorline.store.posts import Posts
 from rumorline.store.sources import Sources
 from rumorline.store.table import Table
@@ -37,7 +39,8 @@ def desk_of(table: str | None) -> Desk:
 
 def desk_on(table: Table) -> Desk:
     """The desk of a table."""
-    return Desk(Tickets(table), Posts(table), Sources(table), lambda: datetime.now(UTC))
+    now = partial(datetime.now, UTC)
+    return Desk(Tickets(table), Posts(table), Sources(table), Policies(table), now)
 
 
 def local_client(service: str, endpoint_url: str, region: str) -> Any:

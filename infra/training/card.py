@@ -70,7 +70,7 @@ def _made(card: Card) -> str:
     stages = [
         f"| {one.name} | {one.start or 'base'} | {', '.join(one.sets) or 'generic pairs'} | "
         f"{one.seed} | {one.epochs} | {one.rate:g} | "
-        f"{one.mix.near:g} / {one.mix.far:g} / {one.mix.general:g} |"
+        f"{one.mix.near:g} / {one.mix.far:g} / {one.mix.general:g} / {one.mix.flat:g} |"
         for one in card.stages
     ]
     sets = [f"| {name} | {value} |" for name, value in card.hashes.items()]
@@ -78,7 +78,7 @@ def _made(card: Card) -> str:
         [
             "## Made from",
             "",
-            "| stage | from | sets | seed | epochs | rate | near / far / generic |",
+            "| stage | from | sets | seed | epochs | rate | near / far / generic / flat |",
             "|---|---|---|---|---|---|---|",
             *stages,
             "",

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
-from rumorline.domain.post import Post
+from rumorline.domain.post import Context, Post
 from rumorline.domain.ticket import Ticket
 from rumorline.matching.index import TicketIndex
 from rumorline.matching.model import claim_text, post_text
@@ -36,6 +36,44 @@ _LEADS = {
     "pt": ("Confirmamos que", "A prefeitura confirma que", "Confirmado:"),
     "fr": ("Nous confirmons que", "La police nous confirme que", "Confirmé :"),
 }  # fmt: skip
+_FLAT = {
+    "en": {
+        "refuted": (
+            "This is not true.", "That is not true.", "No, that is not true.", "This is false.",
+            "Not true.", "FALSE: {} This is not true.", "FAKE: {} This is not true.",
+            "It is not true that {1}.", "RUMOR: {} FACT: This is false.", "That is a hoax. {}",
+            "We have seen posts that say: {} That is false.", "“{1}” – no. This is not true.",
+            "No. This is not happening.", "The report that {1} is false.",
+        ),
+        "confirmed": (
+            "This is true.", "Yes, that is true.", "That is correct.", "Confirmed: {}",
+            "It is true that {1}.", "Yes. {}", "We can confirm this. {}",
+        ),
+    },
+    "es": {
+        "refuted": (
+            "Esto no es cierto.", "No es verdad.", "Es falso.", "No, eso es falso.", "FALSO: {}",
+            "No es cierto que {1}.", "Circula esto: {} Es falso.", "Es un bulo. {}",
+        ),
+        "confirmed": (
+            "Es cierto.", "Sí, es verdad.", "Confirmado: {}", "Es verdad que {1}.", "Sí. {}",
+        ),
+    },
+    "pt": {
+        "refuted": (
+            "Isso não é verdade.", "É falso.", "FALSO: {}", "Não é verdade que {1}.",
+            "É boato. {}",
+        ),
+        "confirmed": ("É verdade.", "Sim, é verdade.", "Confirmado: {}"),
+    },
+    "fr": {
+        "refuted": (
+            "Ce n'est pas vrai.", "C'est faux.", "FAUX : {}", "Il est faux que {1}.",
+            "C'est une rumeur infondée. {}",
+        ),
+        "confirmed": ("C'est vrai.", "Oui, c'est vrai.", "Confirmé : {}"),
+    },
+}  # fmt: skip
 _LOWERED = frozenset(
     """
     the there it this that these those they we our all no nobody none nothing not every some a an
@@ -59,12 +97,14 @@ class Example:
 class Mix:
     """What an epoch has beside the labelled rows, as pairs a labelled row.
 
-    `near` are unlabelled pairs of one division, `far` of different ones, `general` generic pairs.
+    `near` are unlabelled pairs of one division, `far` of different ones, `general` generic pairs,
+    `flat` the shortest answers, like "This is not true.", of which the sets have too few.
     """
 
     near: float
     far: float
     general: float
+    flat: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +188,8 @@ def epoch(
             source = one.cases.sources[post.account.account_id]
             if not set(source.divisions) & set(ticket.divisions):
                 rows.append(_example(post, ticket, None, None, rng))
+        flat = round(mix.flat * len(one.labelled))
+        rows += [_flat(rng.choice(one.cases.tickets), one, rng) for _ in range(flat)]
         drawn += rows
     labelled = sum(len(one.labelled) for one in sets)
     drawn += rng.sample(known, round(mix.general * labelled)) if known else []
@@ -170,6 +212,21 @@ def _example(
     return Example(
         claim_text(ticket, dated=dated, words=example), told, verdicts, _where(told, post, span)
     )
+
+
+def _flat(ticket: Ticket, one: CaseSet, rng: random.Random) -> Example:
+    """A plain yes or no to a claim: alone, with the claim in it, or as an answer to it."""
+    language = ticket.language.split("-", maxsplit=1)[0]
+    verdict = rng.choice(("refuted", "refuted", "confirmed"))
+    said = rng.choice(_FLAT.get(language, _FLAT["en"])[verdict])
+    answers = rng.random() < 0.5 and "{" not in said  # noqa: PLR2004 - half of them
+    post = replace(
+        rng.choice(one.cases.posts),
+        text=said.format(ticket.claim, ticket.claim.rstrip(".")),
+        context=(Context("parent", ticket.claim),) if answers else (),
+        posted_at=ticket.first_seen_at,
+    )
+    return Example(claim_text(ticket), post_text(post), (verdict,))
 
 
 def _led(text: str, span: str, language: str, rng: random.Random) -> tuple[str, str]:

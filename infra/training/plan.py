@@ -36,7 +36,11 @@ PLAN = (
     Stage("generic", "some", (), 1, 1e-4, seed=2),
     Stage("first", "generic", FIRST, 5, 1e-4, seed=7, mix=Mix(near=0.8, far=0.1, general=0.15)),
     Stage("longer", "first", KNOWN, 6, 1e-4, seed=8, mix=Mix(near=0.45, far=0.05, general=0.1)),
-    Stage("final", "longer", KNOWN, 3, 5e-5, seed=9, mix=Mix(near=0.45, far=0.05, general=0.1)),
-)
+    Stage("more", "longer", KNOWN, 3, 5e-5, seed=9, mix=Mix(near=0.45, far=0.05, general=0.1)),
+    Stage(
+        "final", "more", KNOWN, 3, 5e-5, seed=10,
+        mix=Mix(near=0.45, far=0.05, general=0.1, flat=0.08),
+    ),
+)  # fmt: skip
 FROZEN = 4
 """Layers that keep the weights of the base, and so do all embeddings."""

@@ -136,6 +136,30 @@ def test_a_source_is_suspended_and_let_back_by_an_administrator(desk: Api, admin
     assert [event["by"] for event in shown["history"]] == ["operator"] * 4
 
 
+def test_an_administrator_keeps_policies_and_they_hold(desk: Api, admin: Api) -> None:
+    asks = {"rev": 0, "topics": ["elder-brook-tax"], "needs_person": True}
+    assert desk("PUT", "/policies/taxes", asks)[0] == 403
+    assert admin("PUT", "/policies/taxes", asks)[0] == 200
+    assert admin("PUT", "/policies/taxes", asks)[0] == 409
+    claim = {"claim": "The town taxes bicycles", "place": "Elder Brook", "division": TOWN}
+    status, ticket = desk("POST", "/tickets", {**claim, "topics": ["elder-brook-tax"]})
+    assert (status, ticket["terms"]["needs_person"]) == (201, True)
+    assert [one["policy_id"] for one in admin("GET", "/policies")[1]["policies"]] == ["taxes"]
+    assert admin("DELETE", "/policies/taxes?rev=1")[0] == 200
+    assert admin("GET", "/policies/taxes")[0] == 404
+
+
+def test_an_administrator_subscribes_a_newsroom_and_lets_it_go(desk: Api, admin: Api) -> None:
+    queue = "arn:aws:sqs:us-east-1:000000000000:elder-brook-newsroom"
+    wanted = {"protocol": "sqs", "endpoint": queue, "divisions": [TOWN], "raw": True}
+    assert desk("POST", "/subscriptions", wanted)[0] == 403
+    assert admin("POST", "/subscriptions", wanted)[0] == 201
+    listed = admin("GET", "/subscriptions")[1]["subscriptions"]
+    (arn,) = (one["arn"] for one in listed if one["endpoint"] == queue)
+    assert admin("DELETE", f"/subscriptions/{arn}") == (200, {"unsubscribed": arn})
+    assert admin("DELETE", f"/subscriptions/{arn}")[0] == 404
+
+
 def test_the_description_needs_no_token(up: Running) -> None:
     status, document = Api(up.served.api_url, "")("GET", "/openapi.json")
     assert (status, document["openapi"]) == (200, "3.1.0")

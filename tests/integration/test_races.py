@@ -50,7 +50,7 @@ def resolving(world: World, event: PostEvent) -> Callable[[], None]:
     return queued(lambda: resolver.resolve(message(event)))
 
 
-def publishing(world: World, ticket: Ticket) -> Callable[[], None]:
+def publishing(world: World, ticket: Ticket) -> Callable[[], object]:
     """A function that publishes a ticket's notices until it is done."""
     return queued(lambda: world.publisher.publish(ticket.ticket_id))
 

@@ -82,7 +82,7 @@ def _record(scene: Scene, act: str, before: Ticket, root: str, pick: int, verdic
     elif act == "reopen":
         desk.closed = ""
         for found in before.evidence.values():
-            if found.settles:
+            if before.counts(found):
                 _rule_against(desk, before, found.root)
 
 

@@ -29,8 +29,8 @@ class Interruption:
     """
 
     at: int
-    before: Callable[[], None] = nothing
-    after: Callable[[], None] = nothing
+    before: Callable[[], object] = nothing
+    after: Callable[[], object] = nothing
     writes: bool = False
 
 

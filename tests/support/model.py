@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import Protocol
 
 AUTOMATIC = {"refutes": "refuted", "clarifies": "clarified", "confirms": "confirmed"}
 HELD, UNCLEAR = "holds", "unclear"
@@ -51,6 +52,22 @@ class ByHand:
     by: str
     verdict: str
     counts: bool = True
+
+
+class Bound(Protocol):
+    """What policies ask of a ticket."""
+
+    @property
+    def needs_person(self) -> bool:
+        """Somebody has to accept a post."""
+
+    @property
+    def needs_two_origins(self) -> bool:
+        """One origin is not enough."""
+
+    @property
+    def may_confirm(self) -> bool:
+        """What holds counts."""
 
 
 @dataclass
@@ -107,9 +124,9 @@ class Model:
         return {n: said for n, said in live.items() if not self._ruling(ticket_id, n, AGAINST)}
 
     def stands(
-        self, ticket_id: str, claim: str, *, high: bool, told: bool, reopened: bool
+        self, ticket_id: str, claim: str, *, high: bool, told: bool, reopened: bool, terms: Bound
     ) -> tuple[str, str | None]:
-        """(state, verdict) of a ticket.
+        """(state, verdict) of a ticket under some terms.
 
         `told` says that something was said of it before, `reopened` that a person reopened it and
         nothing settled it since.
@@ -118,7 +135,7 @@ class Model:
         if desk.closed:
             return (desk.closed, None)
         entered = [one for one in desk.entered.values() if one.counts]
-        verdicts = self._verdicts(ticket_id, live)
+        verdicts = self._verdicts(ticket_id, live, confirms=terms.may_confirm)
         settling = set(verdicts.values()) | {one.verdict for one in entered}
         held = (number for number, said in live.items() if said.word == HELD)
         unheard = any(not self._ruling(ticket_id, number, ACCEPTED) for number in held)
@@ -127,18 +144,22 @@ class Model:
         if not settling:
             return ("in_review" if live or (told and not reopened) else "open", None)
         origins = {live[number].cites or self.chains[number].by for number in verdicts}
-        enough = accepted or len(origins) >= (2 if high else 1)
+        alone = len(origins) >= (2 if high or terms.needs_two_origins else 1)
+        enough = accepted or (alone and not terms.needs_person)
         if len(settling | contrary) > 1 or not enough:
             return ("in_review", None)
         return ("resolved", settling.pop())
 
-    def _verdicts(self, ticket_id: str, live: dict[int, Statement]) -> dict[int, str]:
+    def _verdicts(
+        self, ticket_id: str, live: dict[int, Statement], *, confirms: bool
+    ) -> dict[int, str]:
         """Verdicts of what settles, by post."""
         found = {}
+        automatic = AUTOMATIC | ({HELD: "confirmed"} if confirms else {})
         for number, statement in live.items():
             ruling = self._ruling(ticket_id, number, ACCEPTED)
-            if ruling or statement.word in AUTOMATIC:
-                found[number] = ruling.verdict if ruling else AUTOMATIC[statement.word]
+            if ruling or statement.word in automatic:
+                found[number] = ruling.verdict if ruling else automatic[statement.word]
         return found
 
     def _ruling(self, ticket_id: str, number: int, word: str) -> Ruling | None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from rumorline.domain.errors import StaleRead, StillContended
+from rumorline.domain.policies import UNBOUND, Terms
 from rumorline.domain.post import PostEvent, PostSaved
 from rumorline.domain.ticket import Ticket
 from rumorline.services.by_hand import is_by_hand
+from rumorline.services.judging import Act
+from rumorline.services.policies import PolicyRequest
 from rumorline.services.resolving import Resolver
 from rumorline.store.table import Table
 from tests.support import truth
@@ -20,6 +24,16 @@ from tests.support.world import World, deleted, message, saved
 SOURCES = ("police", "mayor", "fire")
 LAST_VERSION = 4
 _ROUNDS = 40
+EMBARGO = 30
+TERMS = (
+    Terms(needs_person=True),
+    Terms(needs_two_origins=True),
+    Terms(may_confirm=True),
+    Terms(may_confirm=True, embargo_minutes=EMBARGO),
+    Terms(embargo_minutes=EMBARGO),
+    None,
+)
+"""What the one policy may ask; None removes it."""
 
 Queued = dict[str, Any]
 
@@ -35,6 +49,7 @@ class Scene:
         self.model = Model()
         self.tickets: list[Ticket] = []
         self.queue = self.world.outside.messages
+        self.asked = {UNBOUND}
 
     def version(self, number: int, version: int, statement: Statement) -> PostEvent:
         """A version of a post; what a version says never changes, whatever is asked for."""
@@ -70,6 +85,17 @@ class Scene:
         """Let a source speak again."""
         self.world.reactivate(name)
         self.model.suspended.discard(name)
+
+    def govern(self, terms: Terms | None) -> None:
+        """Set the one policy that there is, or remove it; tickets keep what they noted of it."""
+        book = self.world.desk.policies
+        known = book.current("all")
+        mine = Act("admin", known.rev if known else 0)
+        if terms is not None:
+            book.set("all", PolicyRequest(**asdict(terms)), mine)
+            self.asked.add(terms)
+        elif known:
+            book.remove("all", mine)
 
     def resolve(self, queued: Queued, resolver: Resolver | None = None) -> None:
         """Resolve a message; only then does it leave the queue."""
@@ -114,6 +140,8 @@ class Scene:
             elif what == "suspend" and not self.model.suspended:
                 self.suspend(speaker(number))
                 self._finish_suspension()
+            elif what == "policy":
+                self.govern(TERMS[pick % len(TERMS)])
             elif what == "post":
                 another = self.version(10 + pick, 1, Statement("refutes", "claim-1"))
                 self.beside.resolve(message(another))
@@ -144,7 +172,7 @@ class Scene:
         for _ in range(_ROUNDS):
             while self.queue:
                 self.resolve(self.queue[0])
-            self.world.clock.move(minutes=2)
+            self.world.clock.move(minutes=EMBARGO + 2)
             if not self.world.publisher.sweep() and not self.queue:
                 break
 
@@ -169,7 +197,9 @@ class Scene:
             high=ticket.severity == "high",
             told=ticket.nv > 0,
             reopened=ticket.reopened,
+            terms=ticket.terms,
         )
+        assert ticket.terms in self.asked
         assert (ticket.state, ticket.verdict) == expected
         if self.model.desks[ticket.ticket_id].closed:
             return  # posts that came since are read when it is reopened

@@ -36,7 +36,7 @@ def _check_sayings(ticket: Ticket, told: list[Notice]) -> None:
     assert (before.verdict if before else None) == ticket.verdict
     for found in before.evidence if before else ():
         stored = ticket.evidence[found.root]
-        assert stored.settles
+        assert ticket.counts(stored)
         assert stored.content_hash == found.content_hash
 
 
@@ -97,6 +97,7 @@ def check_feed(world: World) -> None:
     for link in world.notices.feed():
         entry = world.notices.get(link.ticket_id, link.nv)
         assert entry is not None
+        assert entry.not_before is None or entry.not_before <= link.at
         assert (link.seq, link.previous) == (seq + 1, previous) == (entry.seq, entry.previous)
         item = world.table.get((f"T#{link.ticket_id}", f"N#{link.nv:06d}")) or {}
         assert entry.withheld or sha256(str(item["doc"])) == link.digest

@@ -18,6 +18,7 @@ from rumorline.services.resolving import Options, Resolver, Stores
 from rumorline.services.ticketing import TicketRequest, ticket_of
 from rumorline.store.notices import Entry, Notices
 from rumorline.store.outbox import Outbox, Row, from_sort_key
+from rumorline.store.policies import Policies
 from rumorline.store.posts import Posts
 from rumorline.store.sources import Sources
 from rumorline.store.table import Table
@@ -127,7 +128,8 @@ class World:
         self.sources = Sources(table)
         self.notices = Notices(table)
         self.outbox = Outbox(table)
-        self.desk = Desk(self.tickets, self.posts, self.sources, self.time)
+        self.policies = Policies(table)
+        self.desk = Desk(self.tickets, self.posts, self.sources, self.policies, self.time)
         self.registry, self.judging = self.desk.registry, self.desk.judging
         self.redacts = True
         self.restart()
@@ -145,7 +147,7 @@ class World:
 
     def another_resolver(self) -> Resolver:
         """A function that runs beside the first, with a memory of its own."""
-        stores = Stores(self.tickets, self.posts, self.sources, self.notices)
+        stores = Stores(self.tickets, self.posts, self.sources, self.notices, self.policies)
         options = Options(lambda _: self.redacts, self.time, self.outside.counts.append)
         return Resolver(stores, ScriptedMatcher(), HeldTickets(), _events, options)
 

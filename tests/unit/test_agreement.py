@@ -54,8 +54,19 @@ def test_a_denial_that_both_see_is_automatic() -> None:
 
 
 def test_the_sentence_alone_may_make_the_model_sure() -> None:
-    model = ToldModel({POST: {"confirmed": 0.6, "refuted": 0.3}, f": {DENIAL}": {"refuted": 0.97}})
+    model = ToldModel({POST: {"confirmed": 0.4, "refuted": 0.6}, f": {DENIAL}": {"refuted": 0.97}})
     assert decided(model, cases.spoken(POST)).action is Action.AUTO
+
+
+def test_the_sentence_alone_does_not_turn_what_the_post_says_as_a_whole() -> None:
+    model = ToldModel({POST: {"confirmed": 0.6, "refuted": 0.3}, f": {DENIAL}": {"refuted": 0.97}})
+    assert decided(model, cases.spoken(POST)).action is Action.REVIEW
+
+
+def test_what_is_called_false_outright_is_not_shown_to_a_person_as_confirmed() -> None:
+    text = "FALSE: ICE is running a checkpoint at Union Station. This is not true."
+    decision = decided(ToldModel({text: {"confirmed": 0.95}}), cases.spoken(text))
+    assert (decision.action, decision.stance.verdict) == (Action.REVIEW, Verdict.REFUTED)
 
 
 def test_a_model_that_is_not_sure_sends_it_to_a_person() -> None:

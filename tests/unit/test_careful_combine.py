@@ -11,6 +11,7 @@ import pytest
 
 from rumorline.domain.decision import (
     CONFIRMATION_GATE,
+    READER_GATE,
     Action,
     Decision,
     Gate,
@@ -32,7 +33,6 @@ from rumorline.matching.careful.answer import (
 from rumorline.matching.careful.combine import (
     CLARIFICATION_GATE,
     READ_CONFIDENCE,
-    READER_GATE,
     UNSURE,
     Mode,
     Policy,
@@ -117,6 +117,9 @@ def test_a_veto_leaves_reviews_alone(answer: Answer) -> None:
     assert combine(decision, answer, VETO) is decision
 
 
+DOUBTED = (CONFIRMATION_GATE, READER_GATE)
+
+
 @pytest.mark.parametrize(
     ("decision", "answer", "expected"),
     [
@@ -149,9 +152,11 @@ def test_a_veto_leaves_reviews_alone(answer: Answer) -> None:
         # Nothing about the claim: off the desk, if the rules were unsure.
         (made(R, "link"), reads(None), (Action.NONE, R, ("link", READER_GATE))),
         (made(R, "party"), reads(None), (Action.REVIEW, R, ("party",))),
-        (made(C, CONFIRMATION_GATE), reads(None), (Action.REVIEW, C, (CONFIRMATION_GATE,))),
-        # A confirmation that only policy holds back goes on to weigh against others.
-        (made(C, CONFIRMATION_GATE), reads(R), (Action.REVIEW, C, (CONFIRMATION_GATE,))),
+        # A confirmation that only policy holds back needs agreement, for terms may let it pass.
+        (made(C, CONFIRMATION_GATE), reads(None), (Action.REVIEW, C, DOUBTED)),
+        (made(C, CONFIRMATION_GATE), reads(R), (Action.REVIEW, C, DOUBTED)),
+        (made(C, CONFIRMATION_GATE), reads(C), (Action.REVIEW, C, (CONFIRMATION_GATE,))),
+        (made(C, CONFIRMATION_GATE), GARBLED, (Action.REVIEW, C, DOUBTED)),
         # No answer, or none that can be used.
         (made(R, "link"), DOWN, (Action.REVIEW, R, ("link",))),
         (made(R, "link"), GARBLED, (Action.REVIEW, R, ("link",))),
@@ -161,6 +166,12 @@ def test_what_the_reader_decides(
     decision: Decision, answer: Answer, expected: tuple[Action, Verdict, tuple[str, ...]]
 ) -> None:
     assert outcome(combine(decision, answer, DECIDE)) == expected
+
+
+def test_a_confirmation_that_terms_may_let_pass_is_open_to_a_veto() -> None:
+    held = made(C, CONFIRMATION_GATE)
+    assert outcome(combine(held, reads(R), VETO)) == (Action.REVIEW, C, DOUBTED)
+    assert outcome(combine(held, reads(C), VETO)) == (Action.REVIEW, C, (CONFIRMATION_GATE,))
 
 
 def test_a_policy_may_let_the_reader_confirm() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from rumorline_tools.cli import review, source, ticket
+from rumorline_tools.cli import policy, review, source, ticket
 from rumorline_tools.cli.main import run
 from tests.support.world import World, saved
 
@@ -20,7 +20,7 @@ HAND = [
 
 @pytest.fixture(autouse=True)
 def _desk(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (ticket, source, review):
+    for module in (ticket, source, review, policy):
         monkeypatch.setattr(module, "desk_of", lambda _: world.desk)
     monkeypatch.setenv("LOGNAME", "editor")
 
@@ -81,3 +81,18 @@ def test_sources_are_edited_and_let_back(world: World, unclear: str, capsys: Cap
     assert said(capsys, "source", "suspend", "x:41") == "suspended x:41: Riverbend 41\n"
     assert said(capsys, "source", "reactivate", "x:41") == "reactivated x:41: Riverbend 41\n"
     assert [event.by for event in world.registry.history("x:41")][1:] == ["editor"] * 3
+
+
+def test_policies_are_set_listed_and_removed(capsys: Captured) -> None:
+    assert said(capsys, "policy", "list") == "no policies\n"
+    terms = ["--topic", "water", "--needs-person", "--embargo", "10", "--overdue", "60"]
+    assert said(capsys, "policy", "set", "water", *terms) == "set water: revision 1\n"
+    assert said(capsys, "policy", "set", "water", *terms) == "set water: revision 2\n"
+    listed = said(capsys, "policy", "list")
+    assert "water   2    everywhere  water" in listed
+    assert "a person, embargo of 10 min, overdue after 60 min" in listed
+    assert run(["policy", "set", "water", "--rev", "1"]) == 2
+    assert "you saw revision 1, it is at 2" in capsys.readouterr().err
+    (known,) = json.loads(said(capsys, "policy", "list", "--json"))["policies"]
+    assert (known["changed_by"], known["overdue_minutes"]) == ("editor", 60)
+    assert said(capsys, "policy", "remove", "water") == "removed water\n"

@@ -18,7 +18,7 @@ def variables(environment: dict[str, Any]) -> dict[str, dict[str, Any]]:
     found = {
         name: resource["Properties"]["Environment"]["Variables"]
         for name, resource in template["Resources"].items()
-        if resource["Type"] == "AWS::Serverless::Function"
+        if "Environment" in resource.get("Properties", {})
     }
     return found | {"": template["Globals"]["Function"]["Environment"]["Variables"]}
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import botocore.session
 import pytest
+from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from rumorline.domain.errors import AlreadyExists, NotFound, UsageError
@@ -185,3 +186,14 @@ def test_it_is_said_what_has_to_happen_next(
 def test_without_a_filter_nothing_is_said_of_one(there: Sns) -> None:
     assert len(next_steps(there.newsrooms.subscribe(asked()))) == 1
     assert "FilterPolicy" not in there.kept(there.notices)
+
+
+def test_what_sns_itself_does_not_take_is_said(there: Sns, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuses(**_: Any) -> None:
+        error: Any = {"Code": "InvalidParameter", "Message": "Invalid parameter: SQS endpoint ARN"}
+        raise ClientError({"Error": error}, "Subscribe")
+
+    monkeypatch.setattr(there.sns, "subscribe", refuses)
+    with pytest.raises(UsageError, match="SNS does not take it: Invalid parameter") as refused:
+        there.newsrooms.subscribe(asked())
+    assert refused.value.field == "endpoint"

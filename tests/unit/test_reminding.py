@@ -12,6 +12,8 @@ import pytest
 from rumorline import wiring
 from rumorline.domain.errors import StaleRead
 from rumorline.handlers import sweep
+from rumorline.services.judging import Act
+from rumorline.services.policies import PolicyRequest
 from rumorline.services.reminding import MOST_NAMED, Patience, Reminding
 from rumorline.store.alarms import AlarmTopic
 from rumorline.store.reminders import Reminders
@@ -107,12 +109,51 @@ def test_a_sweep_that_was_away_tells_of_all_that_came_due_meanwhile(
     assert text.endswith("\nand 2 more")
 
 
+def bound(world: World, alarms: Alarms) -> Reminding:
+    """Reminders under the world's policies."""
+    patience = Patience(OPEN, REVIEW, world.policies.every)
+    return Reminding(world.tickets, Reminders(world.table), alarms, patience, world.time)
+
+
+def test_a_policy_says_when_its_tickets_are_overdue(world: World, alarms: Alarms) -> None:
+    reminding, book = bound(world, alarms), world.desk.policies
+    book.set("w", PolicyRequest(topics=("water",), overdue_minutes=30), Act("admin", 0))
+    book.set("e", PolicyRequest(topics=("events",), overdue_minutes=600), Act("admin", 0))
+    water, plain, events = (world.open(f"c {t}", topics=(t,)) for t in ("water", "a", "events"))
+    for told, count in ((water, 32), (plain, 210), (events, 362)):
+        minutes(world, reminding, count)
+        assert alarms.told[-1][1].startswith(told.ticket_id)
+    assert len(alarms.told) == 3
+
+
+def test_what_a_new_policy_makes_overdue_is_told_at_once_and_once(
+    world: World, alarms: Alarms
+) -> None:
+    reminding = bound(world, alarms)
+    world.open()
+    minutes(world, reminding, 100)
+    world.desk.policies.set("all", PolicyRequest(overdue_minutes=30), Act("admin", 0))
+    minutes(world, reminding, 30)
+    assert len(alarms.told) == 1
+
+
+def test_what_the_end_of_a_policy_makes_overdue_is_told(world: World, alarms: Alarms) -> None:
+    reminding, book = bound(world, alarms), world.desk.policies
+    book.set("all", PolicyRequest(overdue_minutes=6000), Act("admin", 0))
+    world.open()
+    minutes(world, reminding, 300)
+    assert alarms.told == []
+    book.remove("all", Act("admin", 1))
+    minutes(world, reminding, 2)
+    assert len(alarms.told) == 1
+
+
 def test_two_sweeps_at_once_are_told_apart(
     world: World, reminding: Reminding, alarms: Alarms
 ) -> None:
     minutes(world, reminding, 1)
     world.clock.move(minutes=1)
-    world.gate.plan(Interruption(1, writes=True, before=lambda: list(reminding.remind())))  # type: ignore[arg-type]  # what it gives is not looked at
+    world.gate.plan(Interruption(1, writes=True, before=lambda: list(reminding.remind())))
     with pytest.raises(StaleRead):
         list(reminding.remind())
     assert alarms.told == []

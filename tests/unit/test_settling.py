@@ -10,6 +10,7 @@ from rumorline.domain.errors import NotFound, PostMoved, SourceMoved, StaleRead,
 from rumorline.domain.ticket import Ticket, TicketState
 from rumorline.services.patience import patiently
 from rumorline.services.settling import TRIES, Cause, Settler
+from rumorline.services.terms import InForce
 from rumorline.store import posts, sources
 from tests.support.things import evidence
 from tests.support.world import World, post
@@ -25,7 +26,7 @@ def with_evidence(ticket: Ticket) -> Ticket:
 @pytest.fixture
 def settler(world: World) -> Settler:
     """A settler on the world's tickets."""
-    return Settler(world.tickets, world.time)
+    return Settler(world.tickets, InForce(world.policies), world.time)
 
 
 def test_what_changed_is_written_with_its_event_and_notice(world: World, settler: Settler) -> None:
@@ -60,7 +61,7 @@ def test_more_evidence_leaves_the_time_of_the_last_change(world: World, settler:
 def overtaken(world: World, times: int) -> Callable[[Ticket], Ticket]:
     """A change during which somebody else writes the ticket, so many times."""
     left = list(range(times))
-    other = Settler(world.tickets, world.time)
+    other = Settler(world.tickets, InForce(world.policies), world.time)
 
     def change(ticket: Ticket) -> Ticket:
         if left:

@@ -1,4 +1,4 @@
-"""Deliver, repeat, reorder, edit, delete, suspend, open, decide, publish, sweep, kill anywhere.
+"""Deliver, reorder, edit, delete, suspend, open, decide, govern, publish, sweep, kill anywhere.
 
 Whatever the order and wherever a function dies or is overtaken, every ticket ends where a simple
 model says, and every notice of its history was published or is void.
@@ -18,11 +18,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from moto import mock_aws
 
 from rumorline.domain.decision import Verdict
+from rumorline.domain.policies import Terms
 from tests.support import template
 from tests.support.deciding import ACTS, decide
 from tests.support.memory import MemoryDynamo
 from tests.support.model import WORDS, Statement
-from tests.support.scene import LAST_VERSION, SOURCES, Scene
+from tests.support.scene import LAST_VERSION, SOURCES, TERMS, Scene
 from tests.support.world import message
 
 # What is worth more attention comes more often.
@@ -36,8 +37,8 @@ HOW = st.sampled_from(["", "killed before", "killed after", "overtaken", "overta
 CALLS = st.integers(1, 20)
 VERDICTS = st.sampled_from(Verdict)
 
-MEANWHILE = ("post", "delete", "edit", "suspend")
-BESIDES = st.sampled_from(["publish", "queued", "post", "delete", "edit", "suspend"])
+MEANWHILE = ("post", "delete", "edit", "suspend", "policy")
+BESIDES = st.sampled_from(["publish", "queued", "post", "delete", "edit", "suspend", "policy"])
 
 
 class Newsroom(RuleBasedStateMachine):
@@ -113,6 +114,11 @@ class Newsroom(RuleBasedStateMachine):
         """The operator lets the suspended source speak again."""
         (name,) = self.scene.model.suspended
         self.scene.reactivate(name)
+
+    @rule(terms=st.sampled_from([*TERMS, None]))
+    def govern(self, terms: Terms | None) -> None:
+        """An administrator sets or removes the policy."""
+        self.scene.govern(terms)
 
     @rule(act=ACTS, pick=PICKS, verdict=VERDICTS, besides=st.sampled_from(["", "", *MEANWHILE]))
     def decide(self, act: str, pick: int, verdict: Verdict, besides: str) -> None:

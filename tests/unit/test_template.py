@@ -76,7 +76,7 @@ def test_every_environment_variable_is_read_by_the_code() -> None:
     declared = {
         variable
         for function in FUNCTIONS.values()
-        for variable in function["Environment"]["Variables"]
+        for variable in function.get("Environment", {"Variables": {}})["Variables"]
     }
     if not (CODE / "settings.py").exists():
         pytest.skip("settings.py is not written yet")
@@ -178,7 +178,14 @@ def test_receive_may_read_webhook_secrets_and_no_others() -> None:
     assert statement["Resource"]["Fn::Sub"].endswith(":secret:${SecretPrefix}/*")
 
 
-CHANGES_SOURCES = {
+FOR_ADMINISTRATORS = {
+    "POST /subscriptions",
+    "GET /subscriptions",
+    "DELETE /subscriptions/{id}",
+    "GET /policies",
+    "GET /policies/{id}",
+    "PUT /policies/{id}",
+    "DELETE /policies/{id}",
     "POST /sources",
     "PATCH /sources/{id}",
     "POST /sources/{id}/suspend",
@@ -199,13 +206,17 @@ def test_desk_routes_exist_only_with_their_authorizer() -> None:
         assert route["Condition"] == "HasDesk", name
         assert properties["AuthorizationType"] == "JWT", name
         assert properties["AuthorizerId"] == {"Ref": "DeskAuthorizer"}, name
-        changes_sources = properties["RouteKey"] in CHANGES_SOURCES
-        scopes = ["admin"] if changes_sources else ["desk", "admin"]
-        assert properties["AuthorizationScopes"] == scopes, name
+        administrators = properties["RouteKey"] in FOR_ADMINISTRATORS
+        scopes = ["admin"] if administrators else ["desk", "admin"]
+        of_a_pool = [f"rumorline/{scope}" for scope in scopes]
+        assert properties["AuthorizationScopes"] == [*scopes, *of_a_pool], name
+
+
+DESK_PAGE = ("/desk", "/desk.js")
 
 
 def _is_public(route_key: str) -> bool:
-    paths = ("/", "/board", "/feed.json", "/feed.atom", "/notices", "/notices/{id}")
+    paths = ("/", "/board", "/feed.json", "/feed.atom", "/notices", "/notices/{id}", *DESK_PAGE)
     method, _, path = route_key.partition(" ")
     return method in ("GET", "HEAD") and path in (*paths, "/openapi.json")
 
@@ -243,8 +254,12 @@ def test_the_api_is_throttled() -> None:
 
 
 @pytest.mark.parametrize("name", _resources("AWS::Lambda::Permission"))
-def test_only_this_api_may_invoke_a_function(name: str) -> None:
-    assert "${Api}/" in _resources("AWS::Lambda::Permission")[name]["SourceArn"]["Fn::Sub"]
+def test_only_this_api_and_this_pool_may_invoke_a_function(name: str) -> None:
+    permission = _resources("AWS::Lambda::Permission")[name]
+    if permission["Principal"] == "cognito-idp.amazonaws.com":
+        assert permission["SourceArn"] == {"Fn::GetAtt": ["DeskPool", "Arn"]}
+    else:
+        assert "${Api}/" in permission["SourceArn"]["Fn::Sub"]
 
 
 def test_a_batch_being_worked_on_is_not_given_out_twice() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from rumorline.domain.ticket import Gone, Ticket, TicketState
 from rumorline.services.settling import Cause, Settler
+from rumorline.services.terms import InForce
 from rumorline.services.watching import Watch
 from tests.support.scripted import HeldTickets
 from tests.support.things import evidence
@@ -29,13 +30,13 @@ def watch(world: World, index: HeldTickets) -> Watch:
 
 def change(world: World, ticket: Ticket, **changes: Any) -> Ticket:
     """Write a ticket as the desk would."""
-    settler = Settler(world.tickets, world.time)
+    settler = Settler(world.tickets, InForce(world.policies), world.time)
     return settler.settle(ticket.ticket_id, lambda known: replace(known, **changes), Cause("desk"))
 
 
 def resolve(world: World, ticket: Ticket) -> Ticket:
     """Refute a ticket."""
-    settler = Settler(world.tickets, world.time)
+    settler = Settler(world.tickets, InForce(world.policies), world.time)
     return settler.settle(
         ticket.ticket_id, lambda known: known.with_evidence(evidence()), Cause("post")
     )
@@ -47,7 +48,7 @@ def test_a_cold_function_holds_what_is_open_in_review_or_just_resolved(
     opened, reviewed, resolved, closed = (world.open(f"claim {n}") for n in range(4))
     resolve(world, resolved)
     resolve(world, reviewed)
-    settler = Settler(world.tickets, world.time)
+    settler = Settler(world.tickets, InForce(world.policies), world.time)
     settler.settle(
         reviewed.ticket_id, lambda t: t.without_evidence("x:1", Gone.DELETED), Cause("gone")
     )

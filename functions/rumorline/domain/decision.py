@@ -6,8 +6,10 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 CONFIRMATION_GATE = "confirmation_needs_person"
-RETRACTION_GATE = "retraction"
 """The gate that holds a confirmation back by policy alone, whatever the post says."""
+READER_GATE = "careful_reader"
+"""The careful reader did not agree, where a deployment has one."""
+RETRACTION_GATE = "retraction"
 
 
 class Verdict(StrEnum):

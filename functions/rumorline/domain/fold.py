@@ -1,4 +1,4 @@
-"""The one rule for state: a ticket's state is a pure fold of its live evidence and desk actions.
+"""The one rule for state: a pure fold of a ticket's live evidence, desk actions and terms.
 
 Whatever happens (a post, an edit, a deletion, a suspension, a person's judgement), the evidence
 changes and the fold says where the ticket stands. It does not depend on the order in which the
@@ -30,7 +30,7 @@ def fold(ticket: Ticket) -> Standing:
     """Fold the evidence of a ticket into its standing."""
     if ticket.state in CLOSED:
         return Standing(ticket.state, reason=ticket.reason)
-    settling = [found for found in ticket.evidence.values() if found.settles]
+    settling = [found for found in ticket.evidence.values() if ticket.counts(found)]
     if _retracted(ticket, settling):
         return Standing(TicketState.IN_REVIEW, reason="source_corrects_itself")
     weighing = {found.verdict for found in ticket.evidence.values() if found.weighs}
@@ -38,9 +38,9 @@ def fold(ticket: Ticket) -> Standing:
         return Standing(TicketState.IN_REVIEW, reason="officials_disagree")
     if not settling:
         return _unsettled(ticket)
-    accepted = any(found.accepted for found in settling)
-    if not accepted and count_origins(settling) < origins_needed(ticket):
-        return Standing(TicketState.IN_REVIEW, reason="second_origin_needed")
+    missing = _missing(ticket, settling)
+    if missing:
+        return Standing(TicketState.IN_REVIEW, reason=missing)
     return Standing(TicketState.RESOLVED, settling[0].verdict, _in_order(settling))
 
 
@@ -58,7 +58,16 @@ def settled(ticket: Ticket) -> Ticket:
 
 def origins_needed(ticket: Ticket) -> int:
     """How many independent origins a ticket asks for before it is resolved automatically."""
-    return 2 if ticket.severity is Severity.HIGH else 1
+    return 2 if ticket.severity is Severity.HIGH or ticket.terms.needs_two_origins else 1
+
+
+def _missing(ticket: Ticket, settling: list[Evidence]) -> str:
+    """What the ticket asks for besides what settles it; a person's word is enough."""
+    if any(found.accepted for found in settling):
+        return ""
+    if ticket.terms.needs_person:
+        return "person_needed"
+    return "second_origin_needed" if count_origins(settling) < origins_needed(ticket) else ""
 
 
 def _unsettled(ticket: Ticket) -> Standing:

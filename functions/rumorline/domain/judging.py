@@ -65,7 +65,7 @@ def reopen(ticket: Ticket, judgement: Judgement) -> Ticket:
     aside = (
         replace(found, gone=Gone.SET_ASIDE, judged=judgement)
         for found in ticket.evidence.values()
-        if found.settles
+        if ticket.counts(found)
     )
     return replace(ticket, state=TicketState.OPEN, reason="", reopened=True).keeping(*aside)
 

@@ -172,7 +172,7 @@ def _changes(ticket: Ticket) -> tuple[Change, ...]:
     return tuple(
         Change(root, found.authority, found.gone or Gone.EDITED, content_hash)
         for root, content_hash in cited.items()
-        if not (found := ticket.evidence[root]).settles or found.content_hash != content_hash
+        if not ticket.counts(found := ticket.evidence[root]) or found.content_hash != content_hash
     )
 
 

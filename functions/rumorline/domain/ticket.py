@@ -8,7 +8,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from rumorline.domain.decision import CONFIRMATION_GATE, RETRACTION_GATE, Action, Verdict
+from rumorline.domain.decision import (
+    CONFIRMATION_GATE,
+    READER_GATE,
+    RETRACTION_GATE,
+    Action,
+    Verdict,
+)
+from rumorline.domain.policies import UNBOUND, Terms
 
 MAX_EVIDENCE = 40
 MAX_EVIDENCE_BYTES = 300_000
@@ -113,8 +120,16 @@ class Evidence:
 
     @property
     def settles(self) -> bool:
-        """It counts toward a verdict: by itself, or because a person accepted it."""
+        """It counts toward a verdict: by itself, or because a person accepted it.
+
+        What a policy lets count besides, `Ticket.counts` says.
+        """
         return self.live and (self.action is Action.AUTO or self.accepted)
+
+    @property
+    def confirms_but_for_policy(self) -> bool:
+        """A confirmation that every gate let pass but the one that a policy may open."""
+        return self.held_by == (CONFIRMATION_GATE,)
 
     @property
     def decided(self) -> bool:
@@ -129,8 +144,12 @@ class Evidence:
 
     @property
     def weighs(self) -> bool:
-        """It can contradict: what settles, and a confirmation that only policy holds back."""
-        return self.settles or (self.live and self.held_by == (CONFIRMATION_GATE,))
+        """It can contradict: what settles, and a confirmation that only policy holds back.
+
+        The careful reader's doubt keeps it from settling, and does not silence it.
+        """
+        doubted = self.held_by == (CONFIRMATION_GATE, READER_GATE)
+        return self.settles or (self.live and (doubted or self.confirms_but_for_policy))
 
     @property
     def retracts(self) -> bool:
@@ -140,7 +159,8 @@ class Evidence:
     @property
     def barred(self) -> bool:
         """It would settle but for a person's word, which must not be forgotten."""
-        return self.action is Action.AUTO and self.gone in BY_DESK
+        could = self.action is Action.AUTO or self.confirms_but_for_policy
+        return could and self.gone in BY_DESK
 
     @property
     def size(self) -> int:
@@ -183,7 +203,8 @@ class Ticket:
     first seen, not when the ticket was opened. `rev` rises with every write and `nv` with every
     notice; `changed_at` is when the state last changed. `duplicate_of` links the same rumor of the
     same hours, `recurrence_of` an older one that came back. `reopened`: a person reopened it, and
-    nothing has settled it since.
+    nothing has settled it since. `terms` are what policies ask of it: those in force when it was
+    opened or, until a verdict stands, when it was last settled.
     """
 
     ticket_id: str
@@ -210,6 +231,12 @@ class Ticket:
     evidence: dict[str, Evidence] = field(default_factory=dict)
     said: Said | None = None
     reopened: bool = False
+    terms: Terms = UNBOUND
+
+    def counts(self, found: Evidence) -> bool:
+        """Whether evidence counts toward a verdict under the ticket's terms."""
+        confirms = self.terms.may_confirm and found.live and found.confirms_but_for_policy
+        return found.settles or confirms
 
     def with_evidence(self, found: Evidence) -> Ticket:
         """Take in what a post says; a version that is not newer changes nothing."""
@@ -247,7 +274,7 @@ class Ticket:
         return (
             cited,
             found.retracts,
-            found.settles,
+            self.counts(found),
             found.barred,
             found.live,
             found.confidence,

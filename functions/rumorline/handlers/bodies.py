@@ -65,6 +65,39 @@ class EditTicket(Seen, frozen=True, forbid_unknown_fields=True, kw_only=True):
     public: bool | None = None
 
 
+class SetPolicy(Seen, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A policy, whole. `rev` is 0 where there was none.
+
+    No division is everywhere, no topic any. Several that concern a ticket hold together: what one
+    needs is needed, all must allow confirmations, the longest embargo and the shortest patience.
+    """
+
+    divisions: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    needs_person: bool = False
+    needs_two_origins: bool = False
+    may_confirm: bool = False
+    embargo_minutes: int = 0
+    overdue_minutes: int | None = None
+
+
+class Subscribe(Struct, frozen=True, forbid_unknown_fields=True):
+    """A newsroom's subscription: sqs, lambda and https get notices, email and sms bulletins.
+
+    Of each kind of filter one value has to fit; none given under a name means everything. `raw` is
+    for sqs only: the event without the envelope of SNS.
+    """
+
+    protocol: str
+    endpoint: str
+    divisions: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    verdicts: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    severities: tuple[str, ...] = ()
+    raw: bool = False
+
+
 class AddSource(Struct, frozen=True, forbid_unknown_fields=True):
     """An official account. `source_id` is `platform:account_id`."""
 

@@ -15,24 +15,56 @@ from aws_lambda_powertools.logging import Logger
 
 from rumorline import wiring
 from rumorline.domain.errors import NotNow, StaleRead, StillContended, UsageError
+from rumorline.domain.policies import Policy
 from rumorline.domain.source import Source
 from rumorline.domain.ticket import Ticket, TicketState
 from rumorline.handlers import bodies, openapi, problems
 from rumorline.handlers.routes import Event, Parameter, Route
+from rumorline.notices.filters import Wanted
 from rumorline.services.browsing import MAX_LIMIT, TicketPage, TicketQuery
 from rumorline.services.by_hand import HandRequest
 from rumorline.services.desk import SourceShown, TicketShown
 from rumorline.services.explaining import History
 from rumorline.services.judging import Act
+from rumorline.services.newsrooms import SubscriptionRequest, next_steps
+from rumorline.services.policies import PolicyRequest, PolicyShown
 from rumorline.services.registry import SourceChanges, SourceRequest
+from rumorline.services.resembling import SimilarTickets
 from rumorline.services.reviewing import Queue
 from rumorline.services.ticketing import Changes, TicketRequest
+from rumorline.store.subscriptions import Subscription
 
 T = TypeVar("T")
 
 _log = Logger(service="rumorline")
 _FAULT, _BUSY = 500, 503
 DESK, ADMIN = ("desk", "admin"), ("admin",)
+
+
+class PolicyList(msgspec.Struct):
+    """The policies in force by id."""
+
+    policies: list[Policy]
+
+
+class SubscriptionList(msgspec.Struct):
+    """Every subscription, machines first. `arn` is its id, empty until it is confirmed."""
+
+    subscriptions: list[Subscription]
+
+
+class Subscribed(msgspec.Struct):
+    """A subscription, where what it misses goes, and what has to happen before anything comes."""
+
+    subscription: Subscription
+    dead_letter_queue: str
+    next: list[str]
+
+
+class Unsubscribed(msgspec.Struct):
+    """The subscription that ended."""
+
+    unsubscribed: str
 
 
 class SourceList(msgspec.Struct):
@@ -67,6 +99,11 @@ def _tickets(event: Event) -> TicketPage:
     names = ("state", "division", "before", "after", "cursor")
     given = {name: asked[name] for name in names if name in asked}
     return wiring.desk().page(TicketQuery(**given, limit=_number(asked.get("limit", "50"))))
+
+
+def _similar(event: Event) -> SimilarTickets:
+    asked = event.get("queryStringParameters") or {}
+    return wiring.desk().similar(asked.get("claim", ""), asked.get("place", ""))
 
 
 def _ticket(event: Event) -> TicketShown:
@@ -148,6 +185,45 @@ def _reactivate(event: Event) -> Source:
     return wiring.desk().registry.reactivate(_id(event), _act(event, _body(event, bodies.Seen)))
 
 
+def _policies(_event: Event) -> PolicyList:
+    return PolicyList(wiring.desk().policies.listed())
+
+
+def _policy(event: Event) -> PolicyShown:
+    return wiring.desk().policies.shown(_id(event))
+
+
+def _set_policy(event: Event) -> Policy:
+    body = _body(event, bodies.SetPolicy)
+    return wiring.desk().policies.set(_id(event), _only(PolicyRequest, body), _act(event, body))
+
+
+def _remove_policy(event: Event) -> Policy:
+    asked = event.get("queryStringParameters") or {}
+    seen = _number(asked.get("rev", ""), "rev", "give the revision that you saw: ?rev=1")
+    return wiring.desk().policies.remove(_id(event), Act(_user(event), seen))
+
+
+def _subscribe(event: Event) -> Subscribed:
+    body = _body(event, bodies.Subscribe)
+    wanted = Wanted(**{name: getattr(body, name) for name in Wanted.__slots__})
+    request = SubscriptionRequest(body.protocol, body.endpoint, wanted, body.raw)
+    made = wiring.newsrooms().subscribe(request)
+    _log.info("subscribed", user=_user(event), protocol=made.protocol, queue=made.queue_name)
+    return Subscribed(made, made.queue_name, next_steps(made))
+
+
+def _subscriptions(_event: Event) -> SubscriptionList:
+    return SubscriptionList(wiring.newsrooms().listed())
+
+
+def _unsubscribe(event: Event) -> Unsubscribed:
+    arn = _id(event)
+    wiring.newsrooms().unsubscribe(arn)
+    _log.info("unsubscribed", user=_user(event), subscription=arn)
+    return Unsubscribed(arn)
+
+
 def _openapi(_event: Event) -> dict[str, Any]:
     return openapi.document(ROUTES)
 
@@ -165,14 +241,23 @@ _QUERY = (
     _text("cursor", "`next` of the page before."),
     Parameter("limit", "Most tickets.", {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT}),
 )
+_RUMOR = (
+    _text("claim", "The rumor, or as much of it as is written."),
+    _text("place", "Where it is said to be."),
+)
 _POST = (_text("post", "Id of any version of the post.", required=True),)
-_TICKET, _SOURCE = "ticket", "source"
+_REV = (Parameter("rev", "The revision that the person saw.", {"type": "integer"}, required=True),)
+_TICKET, _SOURCE, _POLICY = "ticket", "source", "policy"
 
 ROUTES = (
     Route(
         "POST /tickets", "Open a ticket", _open_ticket, DESK, Ticket, bodies.OpenTicket, status=201
     ),
     Route("GET /tickets", "List tickets", _tickets, DESK, TicketPage, query=_QUERY),
+    Route(
+        "GET /tickets/similar", "Open and recently resolved tickets like a rumor", _similar, DESK,
+        SimilarTickets, query=_RUMOR,
+    ),
     Route("GET /tickets/{id}", "A ticket with its history", _ticket, DESK, TicketShown),
     Route(
         "PATCH /tickets/{id}", "Edit a ticket", _edit_ticket, DESK, Ticket, bodies.EditTicket,
@@ -225,6 +310,27 @@ ROUTES = (
         "POST /sources/{id}/reactivate", "Let a source speak again", _reactivate, ADMIN, Source,
         bodies.Seen, changes=_SOURCE,
     ),
+    Route("GET /policies", "The policies in force", _policies, ADMIN, PolicyList),
+    Route("GET /policies/{id}", "A policy with its history", _policy, ADMIN, PolicyShown),
+    Route(
+        "PUT /policies/{id}", "Set a policy", _set_policy, ADMIN, Policy, bodies.SetPolicy,
+        changes=_POLICY,
+    ),
+    Route(
+        "DELETE /policies/{id}", "End a policy", _remove_policy, ADMIN, Policy, query=_REV,
+        changes=_POLICY,
+    ),
+    Route(
+        "POST /subscriptions", "Subscribe a newsroom", _subscribe, ADMIN, Subscribed,
+        bodies.Subscribe, status=201,
+    ),
+    Route(
+        "GET /subscriptions", "Who gets what", _subscriptions, ADMIN, SubscriptionList
+    ),
+    Route(
+        "DELETE /subscriptions/{id}", "End a subscription, by its ARN", _unsubscribe, ADMIN,
+        Unsubscribed,
+    ),
     Route("GET /openapi.json", "This description", _openapi, ()),
 )  # fmt: skip
 
@@ -238,6 +344,8 @@ def _current(route: Route, event: Event) -> object | None:
     """What the person wanted to change, as it is now."""
     if route.changes == _TICKET:
         return wiring.desk().ticket(_id(event)).ticket
+    if route.changes == _POLICY:
+        return wiring.desk().policies.current(_id(event))
     return wiring.desk().registry.get(_id(event)) if route.changes == _SOURCE else None
 
 
@@ -264,9 +372,9 @@ def _id(event: Event) -> str:
     return str(event["pathParameters"]["id"])
 
 
-def _number(text: str) -> int:
+def _number(text: str, field: str = "limit", wanted: str = f"limit: 1 to {MAX_LIMIT}") -> int:
     if not text.isascii() or not text.isdecimal():
-        raise UsageError(f"limit: 1 to {MAX_LIMIT}", "limit")
+        raise UsageError(wanted, field)
     return int(text[:9])
 
 

@@ -4,9 +4,10 @@
     GET /feed.json  /feed.atom  JSON Feed 1.1 and Atom, newest first
     GET /notices[?after=]       every notice ever, in order
     GET /notices/{id}[.json]    one notice, as a page or as JSON
+    GET /desk   GET /desk.js    the desk's page and its script, which hold nothing of the desk
 
-Everything but one notice takes `division`, `verdict` and `topic`. HEAD answers as GET does, without
-the body. Errors are problem documents (RFC 9457) for machines and a page for people.
+The board, the feeds and the list take `division`, `verdict` and `topic`. HEAD answers as GET does,
+without the body. Errors are problem documents (RFC 9457) for machines and a page for people.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ from rumorline.web.pages import CONTENT_SECURITY_POLICY, Reader
 _log = Logger(service="rumorline")
 _OK, _NOT_MODIFIED, _FAULT = 200, 304, 500
 _NOTICE = "/notices/{id}"
-_WITH_PAGES = ("/", "/board", _NOTICE)
+_DESK = "/desk"
+_WITH_PAGES = ("/", "/board", _DESK, _NOTICE)
 _FRESH = "public, max-age=60"
 _SAFE = {
     "x-content-type-options": "nosniff",
@@ -70,8 +72,12 @@ class _Request:
         """The language and place of a page; a language that there is not is nobody's mistake."""
         named = self.query_language
         spoken = best(self.headers.get("accept-language", ""), tuple(LABELS))
-        path = f"notices/{quote(self.notice_id, safe='')}" if self.notice_id else "board"
+        path = f"notices/{quote(self.notice_id, safe='')}" if self.notice_id else self._page
         return Reader(named or spoken, chosen=named is not None, path=path)
+
+    @property
+    def _page(self) -> str:
+        return "desk" if self.route == _DESK else "board"
 
     @property
     def query_language(self) -> str | None:
@@ -110,6 +116,14 @@ def _board(request: _Request) -> Document:
     return wiring.public_feed().board(request.asked, request.reader)
 
 
+def _desk(request: _Request) -> Document:
+    return Document(HTML, wiring.shell().page(request.reader), None, wiring.shell().policy)
+
+
+def _desk_script(_request: _Request) -> Document:
+    return Document("text/javascript; charset=utf-8", wiring.shell().script, None)
+
+
 def _json_feed(request: _Request) -> Document:
     return wiring.public_feed().json_feed(request.asked)
 
@@ -131,6 +145,8 @@ def _notice(request: _Request) -> Document:
 _ROUTES: dict[str, Callable[[_Request], Document]] = {
     "/": _board,
     "/board": _board,
+    _DESK: _desk,
+    "/desk.js": _desk_script,
     "/feed.json": _json_feed,
     "/feed.atom": _atom,
     "/notices": _backfill,
@@ -141,6 +157,8 @@ _ROUTES: dict[str, Callable[[_Request], Document]] = {
 def _document(request: _Request, document: Document) -> dict[str, Any]:
     tag = entity_tag(document.body)
     headers = {"etag": tag, "cache-control": _FRESH}
+    if document.policy:
+        headers["content-security-policy"] = document.policy
     if document.changed_at:
         headers["last-modified"] = http_date(document.changed_at)
     if unchanged(request.headers, tag, document.changed_at):

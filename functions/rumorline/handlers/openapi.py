@@ -38,6 +38,8 @@ def _reading(summary: str, *types: str, filtered: bool = True) -> dict[str, Any]
 _READ = {
     "/": _reading("The board, for people", _HTML),
     "/board": _reading("The board, for people", _HTML),
+    "/desk": _reading("The desk's page, which signs in and asks this API", _HTML, filtered=False),
+    "/desk.js": _reading("Its script", "text/javascript", filtered=False),
     "/feed.json": _reading("JSON Feed 1.1, the newest notice first", _JSON_FEED),
     "/feed.atom": _reading("Atom, the newest notice first", _ATOM),
     "/notices": _reading("Every notice ever, in order", "application/json"),

@@ -24,7 +24,7 @@ class Route:
     """`key` is API Gateway's, like `GET /tickets/{id}`. `scopes` are those of which one is needed.
 
     `call` gives the body of the answer, of type `answer`. `body` is the type of the request's.
-    `changes` names what a refusal shows as it is now: `ticket`, `source` or "".
+    `changes` names what a refusal shows as it is now: `ticket`, `source`, `policy` or "".
     """
 
     key: str

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from rumorline.domain.decision import Gate, Span, Stance, Verdict
+from rumorline.matching.claim import DENYING
 from rumorline.matching.explanation import explanation_in
 from rumorline.matching.model import claim_text, post_text
 from rumorline.matching.negation import denies
@@ -21,6 +22,9 @@ from rumorline.matching.thresholds import Thresholds
 Probabilities = Mapping[str, float]
 MOST_SENTENCES = 8
 _GRAMMAR_WEIGHT = 0.3
+_EXPLICIT_WEIGHT = 2.0
+_EXPLICIT = 0.9
+"""From this confidence on a sentence calls the claim true or false outright."""
 _LIKELY = 0.5
 _AFFIRMED = 0.5
 """From this confidence on, a confirmation is more than the likeness of a post to the claim."""
@@ -60,8 +64,15 @@ class Opinion:
         return max(self.whole[verdict.value], alone)
 
     def best(self, verdict: Verdict) -> Span | None:
-        """The sentence, among the first eight, that says it most clearly."""
+        """The sentence, among the first eight, that says it most clearly.
+
+        A denial is better quoted from a sentence that denies than from one that explains.
+        """
         spans = [part.span for part in self.reading.sentences[:MOST_SENTENCES]]
+        if verdict is Verdict.REFUTED:
+            denying = [span for span in spans if denies(span.of(self.reading.plain))]
+            clear = [span for span in denying if self.sentence(span)["refuted"] >= _LIKELY]
+            spans = clear or spans
         return max(spans, key=lambda span: self.sentence(span)[verdict.value], default=None)
 
 
@@ -122,14 +133,21 @@ def agreement(grammar: Stance, stance: Stance, opinion: Opinion | None, least: T
 
 
 def _unopposed(grammar: Stance, evidence: Span, opinion: Opinion) -> bool:
-    """The grammar reads no yes, and the sentence that the model rests on denies something."""
+    """The grammar reads no yes, and the sentence that the model rests on denies something.
+
+    A claim of what is no more ("is closed") may be denied and confirmed with the same words.
+    """
+    if DENYING & opinion.reading.claim.core.keys():
+        return False
     affirmed = grammar.verdict is Verdict.CONFIRMED and grammar.confidence >= _AFFIRMED
     return not affirmed and denies(evidence.of(opinion.reading.plain))
 
 
 def _weight(grammar: Stance, opinion: Opinion, verdict: Verdict) -> float:
     alone = opinion.sentence(grammar.evidence)[verdict.value] if grammar.evidence else 0.0
-    agrees = _GRAMMAR_WEIGHT * grammar.confidence * (grammar.verdict is verdict)
+    heavy = grammar.confidence >= _EXPLICIT
+    weight = _EXPLICIT_WEIGHT if heavy else _GRAMMAR_WEIGHT
+    agrees = weight * grammar.confidence * (grammar.verdict is verdict)
     return opinion.whole[verdict.value] + alone + agrees
 
 

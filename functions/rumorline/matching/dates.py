@@ -48,6 +48,22 @@ _PAST = re.compile(
     r"|\bl'an(?:nee)? (?:derniere?|passee?)\b|\b(?:la semaine|le mois) (?:derniere?|passee?)\b"
     r"|\bil y a (?:\w+ ){0,2}(?:ans|annees)\b"
 )
+_WEEKDAYS = {
+    name: number
+    for number, names in enumerate(
+        [
+            "monday lunes segunda-feira lundi",
+            "tuesday martes terca-feira mardi",
+            "wednesday miercoles quarta-feira mercredi",
+            "thursday jueves quinta-feira jeudi",
+            "friday viernes sexta-feira vendredi",
+            "saturday sabado samedi",
+            "sunday domingo dimanche",
+        ]
+    )
+    for name in names.split()
+}
+_WEEKDAY = re.compile(rf"\b({'|'.join(_WEEKDAYS)})s?\b")
 _NEAR = timedelta(days=7)
 
 
@@ -55,8 +71,9 @@ def other_date(text: str, ticket: Ticket) -> str | None:
     """The first date in `text` that is neither near the rumor's first sighting nor in its claim."""
     plain, claim = shadow(text), shadow(ticket.claim)
     seen = ticket.first_seen_at.astimezone(UTC).date()
+    claimed = {_day(match) for match in _DAY.finditer(claim)}
     for match in _DAY.finditer(plain):
-        if match.group() not in claim and not _near(match, seen):
+        if _day(match) not in claimed and not _near(match, seen):
             return match.group()
     for match in _YEAR.finditer(plain):
         if int(match.group(1)) != seen.year and match.group(1) not in claim:
@@ -65,12 +82,26 @@ def other_date(text: str, ticket: Ticket) -> str | None:
     return past.group() if past and past.group() not in claim else None
 
 
+def other_weekday(plain: str, ticket: Ticket) -> str | None:
+    """A weekday that a sentence names, if the claim names others only."""
+    claimed = {_WEEKDAYS[name] for name in _WEEKDAY.findall(shadow(ticket.claim))}
+    named = _WEEKDAY.findall(plain)
+    if not claimed or any(_WEEKDAYS[name] in claimed for name in named):
+        return None
+    return named[0] if named else None
+
+
+def _day(match: re.Match[str]) -> tuple[int, int, str | None]:
+    """Month, day and, where it is named, the year."""
+    return _MONTHS[match["m1"] or match["m2"]], int(match["d1"] or match["d2"]), match["y"]
+
+
 def _near(match: re.Match[str], seen: date) -> bool:
-    month = _MONTHS[match["m1"] or match["m2"]]
+    month, day, _ = _day(match)
     years = [int(match["y"])] if match["y"] else [seen.year - 1, seen.year, seen.year + 1]
     for year in years:
         try:
-            if abs(date(year, month, int(match["d1"] or match["d2"])) - seen) <= _NEAR:
+            if abs(date(year, month, day) - seen) <= _NEAR:
                 return True
         except ValueError:
             continue

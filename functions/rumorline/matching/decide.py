@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
+from functools import partial
 
 from rumorline.domain.decision import Action, Decision, Gate, Stance, Verdict
 from rumorline.domain.fold import CONFIRMATION_GATE
@@ -67,6 +68,7 @@ class Matcher:
                 opinion=read.get(one.ticket_id),
                 fused_score=one.score,
                 runner_up=other.ticket_id if other else None,
+                lead_of=partial(_lead, one.ticket_id, index, divisions),
             )
             for one, other in ((one, _runner_up(one, found, index)) for one in found)
         ]
@@ -83,11 +85,13 @@ class Matcher:
         opinion: Opinion | None = None,
         fused_score: float | None = None,
         runner_up: str | None = None,
+        lead_of: Callable[[str], float] | None = None,
     ) -> Decision:
         """Decide one pair. `runner_up_score` is that of `runner_up`, the best other ticket.
 
         Both scores are lexical. `fused_score` is that by which the ticket ranked, where it is
-        another. `opinion` is what the model makes of the pair, if it read it.
+        another. `opinion` is what the model makes of the pair, if it read it. `lead_of` gives the
+        ticket's lead by a single sentence, for a post may speak of several rumors in turn.
         """
         reading = Reading(post, ticket)
         grammar = stance_of(reading)
@@ -108,7 +112,7 @@ class Matcher:
         pair = gates.Pair(source, reading, stance)
         passed = (
             *(rule(pair) for rule in _rules(jurisdiction_gate=jurisdiction_gate)),
-            *self._measured(stance, scores),
+            *self._measured(reading, stance, scores, lead_of),
             *self._second(grammar, stance, opinion),
             *self._policy(stance),
         )
@@ -138,11 +142,21 @@ class Matcher:
         if self._model is not None:
             yield agreement(grammar, stance, opinion, self.thresholds)
 
-    def _measured(self, stance: Stance, scores: dict[str, float]) -> Iterable[Gate]:
+    def _measured(
+        self,
+        reading: Reading,
+        stance: Stance,
+        scores: dict[str, float],
+        lead_of: Callable[[str], float] | None,
+    ) -> Iterable[Gate]:
         least = self.thresholds
         lead = scores["candidate"] - scores["runner_up"]
+        sure = scores.get("model_sure", 0.0) >= least.auto_model
+        if lead < least.auto_margin and sure and lead_of and stance.evidence:
+            lead = max(lead, lead_of(stance.evidence.of(reading.post.text)))
         yield Gate("evidence", stance.evidence is not None, "a sentence of the post must carry it")
         yield _at_least("score", scores["candidate"], least.auto_score)
+        yield _at_least("meaning", scores["fused"], least.auto_meaning)
         yield _at_least("margin", lead, least.auto_margin)
         if self._model is None:
             yield _at_least("confidence", scores["confidence"], least.auto_confidence)
@@ -198,6 +212,16 @@ def _runner_up(one: Candidate, found: list[Candidate], index: TicketIndex) -> Ca
     family = _family(index.ticket(one.ticket_id))
     others = (other for other in found if not family & _family(index.ticket(other.ticket_id)))
     return max(others, key=lambda other: other.lexical, default=None)
+
+
+def _lead(
+    ticket_id: str, index: TicketIndex, divisions: Collection[str] | None, sentence: str
+) -> float:
+    """How far a ticket is ahead of every other rumor by one sentence; negative if it is behind."""
+    found = index.candidates(sentence, len(index), divisions=divisions)
+    one = next((other for other in found if other.ticket_id == ticket_id), None)
+    other = _runner_up(one, found, index) if one else None
+    return (one.lexical if one else -1.0) - (other.lexical if other else 0.0)
 
 
 def _family(ticket: Ticket) -> set[str]:

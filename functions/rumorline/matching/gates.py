@@ -7,6 +7,7 @@ one is never settled automatically.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,7 +19,7 @@ from rumorline.domain.ticket import Ticket
 from rumorline.domain.times import GRACE
 from rumorline.matching import cues
 from rumorline.matching.claim import numbers_in
-from rumorline.matching.dates import other_date
+from rumorline.matching.dates import other_date, other_weekday
 from rumorline.matching.names import accused_actor, foreign_places, private_person
 from rumorline.matching.negation import Polarity, doubly_negated, polarity
 from rumorline.matching.reading import Part, Reading
@@ -59,6 +60,10 @@ class Pair:
 
 _TWO_DAYS = 48
 _SAME_DAY = timedelta(hours=20)
+_CITED = re.compile(
+    r"^(.{0,80}?)\b(?:assures?|tells?|told|says?|said|confirm(?:s|ed)?|promised?|asegura|aseguro|dice"
+    r"|dijo|informa|informo|confirma|confirmo|garantiza|garantizo)\b"
+)
 GateRule = Callable[[Pair], Gate]
 
 
@@ -99,10 +104,12 @@ def competence(pair: Pair) -> Gate:
 
 
 def party(pair: Pair) -> Gate:
-    """The claim does not accuse the source's own organisation of acting."""
-    actor = accused_actor(pair.ticket.claim, pair.source.authority)
+    """The claim does not accuse the source's own organisation of acting, nor whom it cites."""
+    told = _CITED.search(pair.evidence_shadow())
+    speaking = f"{pair.source.authority} {told.group(1) if told else ''}"
+    actor = accused_actor(pair.ticket.claim, speaking)
     if actor:
-        reason = f"the claim accuses the {actor}, and the source speaks for them"
+        reason = f"the claim accuses the {actor}, and it is they who speak"
         return Gate("party", passed=False, reason=reason)
     return Gate("party", passed=True, reason="the source is no party to the claim")
 
@@ -119,6 +126,7 @@ def time(pair: Pair) -> Gate:
 def date(pair: Pair) -> Gate:
     """The post speaks of no other date."""
     other = other_date(pair.post.text, pair.ticket)
+    other = other or other_weekday(pair.evidence_shadow(), pair.ticket)
     if other:
         return Gate("date", passed=False, reason=f"the post speaks of another date: {other}")
     old = pair.post.posted_at - pair.ticket.first_seen_at > _SAME_DAY

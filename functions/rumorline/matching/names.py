@@ -46,6 +46,7 @@ _KINDS_OF_PLACE = frozenset(
     elementary middle high station hospital library mall church hall court plaza square center
     centre airport terminal tower university college house hotel stadium market clinic plant dam
     beach calle avenida carretera puente parque escuela primaria secundaria estacion hospital
+    downtown uptown midtown greater central city town county
     biblioteca iglesia mercado clinica centro plaza rua rue avenue ecole escola ponte praca
     bairro rodovia estrada hospital igreja praia porto estacao colegio pont gare lycee college
     place quartier eglise hopital mairie marche route boulevard chemin prefeitura camara
@@ -72,6 +73,8 @@ _NO_STREET = frozenset("the a this that our main every any each side no one la e
 _ORGANISATIONS = {
     "police": (
         "police",
+        "chief",
+        "jefe",
         "policia",
         "gendarmes",
         "psp",
@@ -160,6 +163,8 @@ _ACCUSED = re.compile(
     r"|tased?|tear gas|gassed|used|hid|hiding|covered up|conceal\w*|lied|steal\w*|stole|destroy\w*"
     r"|refus\w+|abandon\w*|asking|harass\w*|profil\w+|threw|planted|spiked|chas\w+|mato|dispar\w+"
     r"|golpe\w+|deten\w+|detuv\w+|fir(?:ed|ing)|turned away|sexual\w*|drunk|bribe\w*|embezzl\w*"
+    r"|giv(?:es?|ing)|gave|hand(?:s|ed|ing)|shar(?:es?|ed|ing)|sell(?:s|ing)?|sold"
+    r"|turn(?:s|ed|ing) over|spray\w*|le da|les da|dan|dando|entreg\w+|compart\w+|vend\w+"
     r"|matou|mataram|atirou|atiraram|baleou|balearam|agredi\w+|espanc\w+|prendeu|prenderam|prendendo"
     r"|detev\w+|roub\w+|escond\w+|recus\w+|invad\w+|mentiu|mentiram|(?:a|ont) (?:tue|tire|frappe"
     r"|arrete|abattu|cache|menti|vole|gaze)\w*|tuent|tirent|frappent|arretent|interpell\w+|cachent)\b"
@@ -179,6 +184,7 @@ _NO_PERSON = re.compile(
     r"|north|south|east|west|san|santa|los|las|saint|new|national|general|state|public|power|water"
     r"|act|bill|market|square|hotel|stadium|terminal|tower|valley|hill|heights|point|harbor|falls"
     r"|service|services|security|ministry|agency|administration|association|league|team"
+    r"|patrol|hurricane|storm|tropical|typhoon|cyclone|huracan|tormenta"
     r"|rua|praia|ponte|bairro|escola|colegio|estacao|serra|vila|porto|nossa|sao|praca"
     r"|jardim|rue|pont|ecole|gare|mairie|quartier|sainte|lycee|usine|centre|ville|mont|lac)\b"
 )

@@ -14,16 +14,18 @@ from rumorline.domain.errors import UsageError
 class Thresholds:
     """All values but the margins lie in 0...1.
 
-    `auto_*` must all be reached for an automatic decision: the candidate score, the lead over the
-    runner-up ticket and, without a stance model, the grammar's confidence and the share of the
-    claim that the post speaks of; with one `auto_model`, how sure it must be of the grammar's
-    verdict. `review_*` must all be reached for a review; a negative margin allows a better ticket.
-    With a model only `review_model` counts there: how likely it must find any verdict.
+    `auto_*` must all be reached for an automatic decision: the candidate's score by words, that by
+    words and meaning, the lead over the runner-up ticket and, without a stance model, the grammar's
+    confidence and the share of the claim that the post speaks of; with one `auto_model`, how sure
+    it must be of the verdict, and `auto_grammar`, from which confidence on the grammar counts as
+    saying it too. `review_*` must all be reached for a review; a negative margin allows a better
+    ticket. With a model only `review_model` counts there: how likely it must find any verdict.
     `linked` is the similarity from which two tickets are the same rumor.
     """
 
     auto_confidence: float
     auto_score: float
+    auto_meaning: float
     auto_link: float
     auto_margin: float
     auto_model: float

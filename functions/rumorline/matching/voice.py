@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from rumorline.domain.decision import Span
 from rumorline.matching import cues
 from rumorline.matching.reading import Reading
+from rumorline.matching.text import shadow
 
 # Bounded, and without an opening mark inside: a text of opening marks must not take minutes.
 _QUOTED = re.compile(
@@ -37,6 +38,11 @@ _LABELLED = re.compile(
 _STRANGER = re.compile(
     r"\brt @|\bh/t\b|\b(?:we|i) (?:were|was|are|am) told\b|\bnos (?:dijeron|dicen)\b"
     r"|\b(?:is|are|was) what \w+ ?\w* (?:says?|said|told|tells?)\b"
+    r"|\b(?:an?|one|another|some) (?:\w+ )?(?:man|woman|guy|lady|worker|employee|passer-?by|kid"
+    r"|parent|source)s?\b[^.!?]{0,40}\b(?:says?|said|tells?|told|swears?)\b"
+    r"|\bthat's (?:his|her|their) word\b"
+    r"|\b(?:un[oa]?|otr[oa]) (?:senora?|hombre|mujer|emplead[oa]|trabajadora?|papa|mama"
+    r"|muchach[oa])\b[^.!?]{0,40}\b(?:dice|dijo|cuenta|jura|asegura)\b"
     r"|\b(?:owner|witness|reader|caller|viewer|manager|neighbou?r|resident|friend|duen[oa]|testigo"
     r"|vecin[oa])s? (?:says?|said|tells?|told|dice|dijo)\b"
     r"|\b(?:suspect|defendant|accused|driver|owner|landlord|lawyer|attorney|family|union|company)"
@@ -53,8 +59,10 @@ _STRANGER = re.compile(
     r"|resident|friend)"
 )
 _NOT_REAL = re.compile(
-    r"\bexercise exercise\b|\bthis is (?:an? |only an? )?(?:drill|test|exercise)\b"
-    r"|\best[oe] es (?:un|solo un) (?:simulacro|ejercicio|prueba)\b|\bsatir[ea]\b|\bparod(?:y|ia)\b"
+    r"\bexercise exercise\b|\bdrill drill\b|\bpart of (?:\w+ ){0,3}(?:exercise|drill)\b|\bforged\b"
+    r"|\bthis is (?:an? |only an? )?(?:drill|test|exercise)\b"
+    r"|\best[oe] es (?:un|solo un) (?:simulacro|ejercicio|prueba)\b|\bsatir[ea]\b"
+    r"|\bchistes?\b|\b(?:humou?r|joke) (?:page|site|account)\b|\bparod(?:y|ia)\b"
     r"|\bhacke(?:d|ad[oa])\b|\bimpersonat\w+|\bsuplant\w+|\bscenario\b|\bnovel\b|\bnovela\b"
     r"|\b(?:i|we) (?:hope|wish|pray)\b|\bojala\b|\bwho (?:wrote|posted) this\b|\bnot from us\b"
     r"|\bist[oe] e (?:apenas |so )?um (?:simulado|exercicio|teste)\b|\bexercicio exercicio\b"
@@ -86,6 +94,8 @@ _BY_OURS = re.compile(
     r"\b(?:por noss[oa]s?|pel[oa]s? noss[oa]s?|par (?:nos|notre))\b"
 )
 _AFFIRMS_FROM = 0.6
+_SAYS_ITSELF = 0.4
+"""The share of the claim from which on a sentence says by itself what it denies."""
 
 
 def own_words(reading: Reading, evidence: Span | None) -> str:
@@ -98,8 +108,10 @@ def own_words(reading: Reading, evidence: Span | None) -> str:
 def _doubts(reading: Reading, evidence: Span) -> Iterator[str]:
     said, before = evidence.of(reading.plain), reading.plain[: evidence.start]
     after = reading.plain[evidence.end :]
-    if _quoted(reading.post.text, evidence):
-        yield "the sentence stands in quotation marks"
+    if _quoted(reading.post.text, evidence) or _denies_in_quotes(reading, evidence):
+        yield "the denial stands in quotation marks"
+    if _answers_a_denial(reading, evidence):
+        yield "it answers a text that itself denies something"
     if _LABELLED.search(said) or _LABEL.search(before):
         yield "it is announced as somebody's words, or as false"
     if _STRANGER.search(reading.plain):
@@ -121,6 +133,22 @@ def _quoted(text: str, evidence: Span) -> bool:
         for match in _QUOTED.finditer(text)
     )
     return any(one >= _MOSTLY * length for one in shared)
+
+
+def _denies_in_quotes(reading: Reading, evidence: Span) -> bool:
+    """Every denying word of the sentence is somebody's quoted word."""
+    quotes = [match.span() for match in _QUOTED.finditer(reading.post.text)]
+    said = evidence.of(reading.plain)
+    found = [*cues.NEGATION.finditer(said), *cues.FALSE_WORDS.finditer(said)]
+    at = [evidence.start + match.start() for match in found]
+    return bool(at) and all(any(start <= one < end for start, end in quotes) for one in at)
+
+
+def _answers_a_denial(reading: Reading, evidence: Span) -> bool:
+    """A "That is false" to somebody who says that it is not so says that it is."""
+    answered = [shadow(piece.text) for piece in reading.post.context]
+    denying = any(cues.NEGATION.search(one) or cues.DENIED.search(one) for one in answered)
+    return denying and reading.claim.coverage(reading.part(evidence).terms) < _SAYS_ITSELF
 
 
 def _affirmed(reading: Reading, evidence: Span) -> bool:

@@ -13,7 +13,7 @@ from math import prod
 
 from rumorline.domain.decision import Verdict
 from rumorline.domain.divisions import check_division
-from rumorline.domain.errors import UsageError
+from rumorline.domain.errors import UsageError, naming
 from rumorline.domain.notice import Notice
 from rumorline.domain.ticket import Severity
 from rumorline.notices.bulletin import Channel
@@ -23,6 +23,8 @@ MAX_COMBINATIONS = 150
 """Limits of SNS for one filter policy; the product of the numbers of values is what counts."""
 
 NO_VERDICT = "none"
+
+_FIELDS = {"verdict": "verdicts", "severity": "severities"}
 
 Attributes = dict[str, str | tuple[str, ...]]
 Policy = dict[str, list[str]]
@@ -59,7 +61,7 @@ def filter_policy(wanted: Wanted, channel: Channel | None = None) -> Policy:
     """
     values: Mapping[str, Iterable[str]] = {
         "channel": [channel.value] if channel else [],
-        "divisions": map(check_division, wanted.divisions),
+        "divisions": _divisions(wanted.divisions),
         "topics": (topic.strip().lower() for topic in wanted.topics),
         "verdict": (_one_of(v, [*Verdict, NO_VERDICT], "verdict") for v in wanted.verdicts),
         "language": wanted.languages,
@@ -85,8 +87,13 @@ def _within_limits(policy: Policy) -> Policy:
     return policy
 
 
+def _divisions(given: Iterable[str]) -> list[str]:
+    with naming("divisions"):
+        return list(map(check_division, given))
+
+
 def _one_of(text: str, known: Iterable[str], name: str) -> str:
     allowed = list(map(str, known))
     if text not in allowed:
-        raise UsageError(f"{name} {text!r}: one of {', '.join(allowed)}")
+        raise UsageError(f"{name} {text!r}: one of {', '.join(allowed)}", _FIELDS[name])
     return text

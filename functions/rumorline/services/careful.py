@@ -11,7 +11,7 @@ from rumorline.domain.post import Post
 from rumorline.domain.source import Source
 from rumorline.domain.ticket import Ticket
 from rumorline.matching.careful.answer import Answer, Reply, Unreadable
-from rumorline.matching.careful.combine import Policy, combine
+from rumorline.matching.careful.combine import Policy, combine, needs_agreement
 from rumorline.matching.careful.prompt import VERSION
 from rumorline.services.ports import Matcher
 
@@ -44,13 +44,13 @@ class ReadingMatcher:
         return [self._combined(one, answers.get(one.ticket_id)) for one in made]
 
     def _answers(self, post: Post, made: list[Decision], index: Any) -> dict[str, Answer]:
-        """By ticket. An automatic decision that there is no room to ask about is not agreed to."""
+        """By ticket. What needs agreement and finds no room to be asked about has none."""
         worth = sorted(filter(self._policy.asks, made), key=_worth)
         asked, left = worth[: self._policy.max_pairs], worth[self._policy.max_pairs :]
         pairs = [(post, index.ticket(one.ticket_id)) for one in asked]
         replies = self._reader.read(pairs) if pairs else []
         read = zip(asked, replies, strict=True)
-        unread = (one.ticket_id for one in left if one.action is Action.AUTO)
+        unread = (one.ticket_id for one in left if needs_agreement(one))
         return {
             **{one.ticket_id: reply.answer for one, reply in read},
             **dict.fromkeys(unread, _TOO_MANY),

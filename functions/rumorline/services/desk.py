@@ -9,13 +9,17 @@ from datetime import datetime
 from rumorline.domain.errors import AlreadyExists
 from rumorline.domain.source import Source
 from rumorline.domain.ticket import Ticket, TicketState
-from rumorline.services import browsing
+from rumorline.services import browsing, resembling
 from rumorline.services.browsing import TicketPage, TicketQuery
 from rumorline.services.explaining import Explainer, History
 from rumorline.services.judging import Judging
+from rumorline.services.policies import PolicyBook
 from rumorline.services.registry import Registry, SourceRequest
+from rumorline.services.resembling import SimilarTickets
 from rumorline.services.reviewing import Queue, Reviewer
+from rumorline.services.terms import InForce
 from rumorline.services.ticketing import TicketRequest, ticket_of
+from rumorline.store.policies import Policies
 from rumorline.store.posts import Posts
 from rumorline.store.sources import SourceEvent, Sources, Unregistered
 from rumorline.store.tickets import TicketEvent, Tickets
@@ -38,22 +42,34 @@ class SourceShown:
 
 
 class Desk:
-    """Opens and shows tickets. `judging` decides about them, `registry` keeps the sources."""
+    """Opens and shows tickets. `judging` decides about them.
+
+    `registry` keeps the sources, `policies` the policies.
+    """
 
     def __init__(
-        self, tickets: Tickets, posts: Posts, sources: Sources, clock: Callable[[], datetime]
+        self,
+        tickets: Tickets,
+        posts: Posts,
+        sources: Sources,
+        policies: Policies,
+        clock: Callable[[], datetime],
     ) -> None:
         self._tickets = tickets
         self._sources = sources
         self._clock = clock
         self._explainer = Explainer(tickets, posts)
         self._reviewer = Reviewer(tickets, posts)
-        self.judging = Judging(tickets, posts, sources, clock)
+        self._in_force = InForce(policies)
+        self.judging = Judging(tickets, posts, sources, self._in_force, clock)
         self.registry = Registry(sources, clock)
+        self.policies = PolicyBook(policies, clock)
 
     def open_ticket(self, request: TicketRequest, user: str) -> Ticket:
         """Open a ticket in a user's name; UsageError or AlreadyExists say what is wrong."""
+        self._in_force.forget()
         ticket = ticket_of(replace(request, opened_by=user), self._clock())
+        ticket = replace(ticket, terms=self._in_force.terms(ticket))
         try:
             self._tickets.open(ticket)
         except AlreadyExists:
@@ -68,6 +84,10 @@ class Desk:
     def page(self, query: TicketQuery) -> TicketPage:
         """One page of the tickets that are asked for."""
         return browsing.page(self._tickets, query)
+
+    def similar(self, claim: str, place: str) -> SimilarTickets:
+        """Tickets like a rumor that is about to be entered."""
+        return resembling.similar(self._tickets, claim, place, self._clock())
 
     def review(self) -> Queue:
         """What waits for a person, ranked."""

@@ -14,6 +14,7 @@ from rumorline.domain.source import Source, SourceStatus
 from rumorline.domain.ticket import Evidence, Judgement, Ticket, TicketState
 from rumorline.services.by_hand import HandRequest, evidence_by_hand, is_by_hand, speaker
 from rumorline.services.settling import Cause, Settler
+from rumorline.services.terms import InForce
 from rumorline.services.ticketing import Changes, edited, needs_matching
 from rumorline.store import outbox
 from rumorline.store import posts as post_store
@@ -40,13 +41,19 @@ class Judging:
     """A decision is refused with NotNow where the ticket is not what the person saw."""
 
     def __init__(
-        self, tickets: Tickets, posts: Posts, sources: Sources, clock: Callable[[], datetime]
+        self,
+        tickets: Tickets,
+        posts: Posts,
+        sources: Sources,
+        in_force: InForce,
+        clock: Callable[[], datetime],
     ) -> None:
         self._tickets = tickets
         self._posts = posts
         self._sources = sources
         self._clock = clock
-        self._settler = Settler(tickets, clock)
+        self._in_force = in_force
+        self._settler = Settler(tickets, in_force, clock)
 
     def accept(self, ticket_id: str, root: str, verdict: Verdict, act: Act) -> Ticket:
         """Let a post settle the ticket with this verdict, whatever held it back."""
@@ -112,6 +119,7 @@ class Judging:
             _check_seen(ticket, act)
             return change(ticket)
 
+        self._in_force.forget()
         cause = Cause(trigger, guards=guards, links=links, by=act.by, note=act.note)
         try:
             return self._settler.settle(ticket_id, as_seen, cause)

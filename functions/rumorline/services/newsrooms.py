@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from rumorline.domain.errors import UsageError
+from rumorline.domain.errors import NotFound, UsageError
 from rumorline.notices.bulletin import Channel
 from rumorline.notices.filters import Wanted, filter_policy
 from rumorline.store.subscriptions import Subscription, may_write
@@ -77,11 +77,10 @@ class Newsrooms:
         return [one for topic in topics for one in self._kept.listed(topic)]
 
     def unsubscribe(self, arn: str) -> None:
-        """End a subscription to one of the two topics; UsageError or NotFound otherwise."""
+        """End a subscription to one of the two topics; NotFound otherwise."""
         if not arn.startswith((f"{self._notices_arn}:", f"{self._bulletins_arn}:")):
-            raise UsageError(
-                f"{arn!r} is no subscription here; `rumorline subscriptions` lists them"
-            )
+            said = f"{arn!r} is no subscription here; `rumorline subscriptions` lists them"
+            raise NotFound(said)
         self._kept.remove(arn)
 
 
@@ -106,11 +105,13 @@ def next_steps(made: Subscription) -> list[str]:
 
 def _check(request: SubscriptionRequest) -> None:
     if request.protocol not in _ENDPOINTS:
-        raise UsageError(f"protocol {request.protocol!r}: one of {', '.join(PROTOCOLS)}")
+        said = f"protocol {request.protocol!r}: one of {', '.join(PROTOCOLS)}"
+        raise UsageError(said, "protocol")
     pattern, example = _ENDPOINTS[request.protocol]
     if not re.fullmatch(pattern, request.endpoint):
-        raise UsageError(f"{request.endpoint!r} does not fit {request.protocol}: write {example}")
+        said = f"{request.endpoint!r} does not fit {request.protocol}: write {example}"
+        raise UsageError(said, "endpoint")
     if request.raw and request.protocol not in RAW:
         raise UsageError(
-            f"--raw is for sqs only: raw messages by {request.protocol} carry no signature"
+            f"--raw is for sqs only: raw messages by {request.protocol} carry no signature", "raw"
         )

@@ -2,6 +2,9 @@
 
 Machines are told first, of every notice; then people, of each in the same order. A bulletin that
 fails holds up no notice, and is sent when the outbox row, which stays, is worked off again.
+
+A notice under an embargo, and what follows it, is neither numbered nor sent before its end; taken
+back before, it is void like any that nobody was told.
 """
 
 from __future__ import annotations
@@ -48,9 +51,14 @@ class Publisher:
         self._clock = clock
 
     def work_off(self, row: Row) -> None:
-        """Do what a row asks for, then remove it."""
+        """Do what a row asks for, then remove it; under an embargo, put it off to its end."""
         if row.kind == "notice":
-            self.publish(row.subject)
+            held_until = self.publish(row.subject)
+            if held_until is not None:
+                # A row of that moment is there already where this one is it.
+                if row.at < held_until:
+                    self._outbox.postpone(row, held_until)
+                return
         else:
             name = "ticket_id" if row.kind == "match" else "source_id"
             self._queue.send([{"kind": row.kind, name: row.subject}])
@@ -74,35 +82,49 @@ class Publisher:
             return error
         return None
 
-    def publish(self, ticket_id: str) -> None:
-        """Bring every notice of a ticket to where it is published or void, and tell people."""
-        for step in (self._advance, self._tell):
+    def publish(self, ticket_id: str) -> datetime | None:
+        """Bring every notice of a ticket to where it is published or void, and tell people.
+
+        Returns the end of the embargo that holds the next notice back, None if none does.
+        """
+        held_until, _ = (
             patiently(
                 partial(self._with_notices, ticket_id, step),
                 f"notices of {ticket_id}",
                 tries=NUMBERING_TRIES,
             )
+            for step in (self._advance, self._tell)
+        )
+        return held_until
 
-    def _with_notices(self, ticket_id: str, step: Callable[[list[Entry]], None]) -> None:
-        step(self._notices.of_ticket(ticket_id))
+    def _with_notices(
+        self, ticket_id: str, step: Callable[[list[Entry]], datetime | None]
+    ) -> datetime | None:
+        return step(self._notices.of_ticket(ticket_id))
 
-    def _advance(self, entries: list[Entry]) -> None:
-        unsaid = to_be_voided(entries)
+    def _advance(self, entries: list[Entry]) -> datetime | None:
+        """Number and send what is due, in order, and say until when the next one is held."""
+        unsaid, now = to_be_voided(entries), self._clock()
+        embargo: datetime | None = None
         before: list[str] = []
         told: Notice | None = None
         skipped: list[Notice] = []
         for entry in entries:
+            embargo = _later(embargo, entry.not_before)
             if entry.status is NoticeStatus.VOID or entry in unsaid:
                 self._withhold(entry)
                 skipped.append(entry.notice)
                 continue
             if entry.status is NoticeStatus.PENDING:
+                if embargo is not None and entry.notice.verdict and now < embargo:
+                    return embargo
                 notice = following(entry.notice, told, skipped)
                 self._notices.number(replace(entry, notice=notice), self._clock())
             if entry.status is not NoticeStatus.PUBLISHED:
                 self._send(entry, before)
-            told, skipped = entry.notice, []
+            told, skipped, embargo = entry.notice, [], None
             before.extend(_verdict(entry))
+        return None
 
     def _tell(self, entries: list[Entry]) -> None:
         before: list[str] = []
@@ -130,6 +152,10 @@ class Publisher:
         if current is not None and current.bulletins == number:
             self._senders.people.send(current, before, channel)
             self._notices.told(current)
+
+
+def _later(one: datetime | None, other: datetime | None) -> datetime | None:
+    return max(filter(None, (one, other)), default=None)
 
 
 def _verdict(entry: Entry) -> list[str]:

@@ -23,11 +23,13 @@ from rumorline.services.patience import patiently
 from rumorline.services.ports import Index, Matcher
 from rumorline.services.settling import TRIES, Cause, Settler
 from rumorline.services.strangers import Strangers
+from rumorline.services.terms import InForce
 from rumorline.services.watching import Watch
 from rumorline.store import posts as post_store
 from rumorline.store import sources as source_store
 from rumorline.store.codec import to_doc
 from rumorline.store.notices import Notices
+from rumorline.store.policies import Policies
 from rumorline.store.posts import Posts, Saved
 from rumorline.store.sources import Sources
 from rumorline.store.table import Write
@@ -49,6 +51,7 @@ class Stores:
     posts: Posts
     sources: Sources
     notices: Notices
+    policies: Policies
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,8 @@ class Resolver:
         self._matcher = matcher
         self._parse = parse
         self._options = options
-        self._settler = Settler(stores.tickets, options.clock)
+        self._in_force = InForce(stores.policies)
+        self._settler = Settler(stores.tickets, self._in_force, options.clock)
         self._watch = Watch(stores.tickets, index, options.clock)
         self._strangers = Strangers(stores.sources, options.clock, options.count)
 
@@ -84,6 +88,7 @@ class Resolver:
 
         MalformedEntry says that it can never be done; any other error that it may be tried again.
         """
+        self._in_force.forget()
         match message.get("kind"):
             case "entry":
                 for event in self._parse(message):

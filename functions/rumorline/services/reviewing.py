@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from rumorline.domain.decision import Decision, Gate, Span, Verdict
 from rumorline.domain.ticket import Evidence, Severity, Ticket, TicketState
@@ -23,9 +24,9 @@ class Item:
 
     `text` is the whole post, in which the spans are ranges of code points; None where it is very
     long or cannot be read any more, and then `quote` is what the ticket kept. `settles` says that
-    it counts already: officials who disagree, or a second origin that is missing. `held` are the
-    gates that did not let it pass. `runner_up` is the ticket of another rumor nearest to the post,
-    `also_in` are tickets that took the post too. The scores are lexical.
+    it counts already: officials who disagree, a second origin or a person's word that is missing.
+    `held` are the gates that did not let it pass. `runner_up` is the ticket of another rumor that
+    is nearest to the post, `also_in` are tickets that took the post too. The scores are lexical.
     """
 
     root: str
@@ -91,7 +92,7 @@ class Reviewer:
         return Queue(tuple(map(self._review, waiting[:MOST_SHOWN])), len(waiting))
 
     def _review(self, ticket: Ticket) -> Review:
-        live = sorted(_live(ticket), key=_item_rank)[:MOST_ITEMS]
+        live = sorted(_live(ticket), key=partial(_item_rank, ticket))[:MOST_ITEMS]
         decisions = self._decisions(ticket.ticket_id) if live else {}
         items = (self._item(ticket, one, decisions.get((one.root, one.version))) for one in live)
         return Review(
@@ -125,7 +126,7 @@ class Reviewer:
             posted_at=found.posted_at,
             verdict=found.verdict,
             confidence=found.confidence,
-            settles=found.settles,
+            settles=ticket.counts(found),
             quote=found.quote,
             text=post.text if post else None,
             evidence=stance.evidence if stance else None,
@@ -147,8 +148,8 @@ def _live(ticket: Ticket) -> Iterable[Evidence]:
     return (found for found in ticket.evidence.values() if found.live)
 
 
-def _item_rank(found: Evidence) -> tuple[bool, float, str]:
-    return (not found.settles, -found.confidence, found.root)
+def _item_rank(ticket: Ticket, found: Evidence) -> tuple[bool, float, str]:
+    return (not ticket.counts(found), -found.confidence, found.root)
 
 
 def _confidence(ticket: Ticket) -> float:

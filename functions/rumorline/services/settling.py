@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from rumorline.domain.decision import Decision
 from rumorline.domain.errors import PostMoved, SourceMoved
 from rumorline.domain.fold import settled
-from rumorline.domain.notice import Notice, next_saying, said_by, word
-from rumorline.domain.ticket import Ticket
+from rumorline.domain.notice import Notice, NoticeKind, next_saying, said_by, word
+from rumorline.domain.ticket import Ticket, TicketState
 from rumorline.services.patience import patiently
+from rumorline.services.terms import InForce
+from rumorline.store.notices import Entry
 from rumorline.store.table import Write
 from rumorline.store.tickets import TicketEvent, Tickets
 
@@ -37,8 +39,9 @@ class Cause:
 class Settler:
     """Changes tickets, one transaction each."""
 
-    def __init__(self, tickets: Tickets, clock: Callable[[], datetime]) -> None:
+    def __init__(self, tickets: Tickets, in_force: InForce, clock: Callable[[], datetime]) -> None:
         self._tickets = tickets
+        self._in_force = in_force
         self._clock = clock
 
     def settle(self, ticket_id: str, change: Callable[[Ticket], Ticket], cause: Cause) -> Ticket:
@@ -51,7 +54,7 @@ class Settler:
 
         def attempt() -> Ticket:
             before = self._tickets.get(ticket_id)
-            after = settled(change(before))
+            after = settled(self._under_terms(change(before)))
             saying = next_saying(after)
             if saying is None and after == before:
                 return before
@@ -61,6 +64,12 @@ class Settler:
 
         own = (PostMoved, SourceMoved)
         return patiently(attempt, f"ticket {ticket_id}", tries=TRIES, unless=own)
+
+    def _under_terms(self, ticket: Ticket) -> Ticket:
+        """With the terms in force. A verdict that stands is never taken back by a policy alone."""
+        if ticket.state is TicketState.RESOLVED:
+            return ticket
+        return replace(ticket, terms=self._in_force.terms(ticket))
 
     def _commit(
         self, before: Ticket, after: Ticket, notice: Notice | None, cause: Cause, now: datetime
@@ -83,10 +92,20 @@ class Settler:
             notice_id=notice.notice_id if notice else None,
             by=cause.by,
             note=cause.note,
+            terms=written.terms if written.terms != before.terms else None,
         )
         also = (*cause.guards, *cause.links)
-        self._tickets.commit(written, event, indexed=indexed, notice=notice, also=also)
+        entry = Entry(notice, not_before=_not_before(after, notice, now)) if notice else None
+        self._tickets.commit(written, event, indexed=indexed, entry=entry, also=also)
         return written
+
+
+def _not_before(ticket: Ticket, notice: Notice, now: datetime) -> datetime | None:
+    """A first verdict may be under an embargo; what corrects or takes back never is."""
+    minutes = ticket.terms.embargo_minutes
+    if notice.kind is not NoticeKind.RESOLUTION or not minutes:
+        return None
+    return now + timedelta(minutes=minutes)
 
 
 def _index_view(ticket: Ticket) -> tuple[object, ...]:

@@ -29,11 +29,15 @@ _ID = re.compile(r"(?P<ticket>.{1,200})\.n(?P<nv>[1-9][0-9]{0,5})", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An answer: `changed_at` is when anything in it last changed; None if it holds nothing."""
+    """An answer: `changed_at` is when anything in it last changed; None if it holds nothing.
+
+    `policy` is its Content-Security-Policy, "" that of the public pages.
+    """
 
     content_type: str
     body: str
     changed_at: datetime | None
+    policy: str = ""
 
 
 class PublicFeed:

@@ -62,7 +62,7 @@ def ticket_of(request: TicketRequest, now: datetime) -> Ticket:
         claim=claim,
         place=place,
         divisions=divisions,
-        topics=_topics(request.topics),
+        topics=topics_of(request.topics),
         language=request.language,
         zone=request.zone,
         first_seen_at=first_seen,
@@ -96,7 +96,7 @@ def edited(ticket: Ticket, changes: Changes) -> Ticket:
         ticket,
         claim=ticket.claim if changes.claim is None else _claim(changes.claim),
         place=ticket.place if changes.place is None else _place(changes.place),
-        topics=ticket.topics if changes.topics is None else _topics(changes.topics),
+        topics=ticket.topics if changes.topics is None else topics_of(changes.topics),
         severity=ticket.severity if changes.severity is None else _severity(changes.severity),
         public=ticket.public if changes.public is None else changes.public,
     )
@@ -163,11 +163,12 @@ def _check_details(request: TicketRequest) -> None:
         raise UsageError(said, "examples")
 
 
-def _topics(given: Iterable[str]) -> tuple[str, ...]:
+def topics_of(given: Iterable[str]) -> tuple[str, ...]:
+    """Topics as they are kept, each once; UsageError if they are too many or too long."""
     named = dict.fromkeys(topic.strip().lower() for topic in given)
     topics = tuple(topic for topic in named if topic)
     if len(topics) > MAX_TOPICS or any(len(topic) > _MAX_NAME for topic in topics):
-        said = f"a ticket has at most {MAX_TOPICS} short topics; leave some out"
+        said = f"at most {MAX_TOPICS} short topics are kept; leave some out"
         raise UsageError(said, "topics")
     return topics
 

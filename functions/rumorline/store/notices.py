@@ -24,7 +24,18 @@ from rumorline.domain.published import Published
 from rumorline.domain.times import utc_text
 from rumorline.store import published
 from rumorline.store.codec import from_doc, to_doc
-from rumorline.store.table import Condition, Item, Key, Table, Write, absent, check, put, update
+from rumorline.store.table import (
+    Condition,
+    Item,
+    Key,
+    Scalar,
+    Table,
+    Write,
+    absent,
+    check,
+    put,
+    update,
+)
 
 GENESIS = "sha256:" + "0" * 64
 _HEAD: Key = ("FEED", "HEAD")
@@ -36,7 +47,8 @@ class Entry:
     """A notice with its status and, once numbered, its place: `previous` is the hash before it.
 
     `withheld` says why words were removed from it after it was written, `redactions` how often.
-    `bulletins` counts those of its bulletins for people that are out.
+    `bulletins` counts those of its bulletins for people that are out. Until `not_before` it may not
+    be numbered.
     """
 
     notice: Notice
@@ -46,6 +58,7 @@ class Entry:
     withheld: str = ""
     redactions: int = 0
     bulletins: int = 0
+    not_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +103,7 @@ def to_item(entry: Entry) -> Item:
         "withheld": entry.withheld,
         "redactions": entry.redactions,
         "bulletins": entry.bulletins,
+        "not_before": utc_text(entry.not_before) if entry.not_before else "",
         "doc": to_doc(entry.notice),
     }
 
@@ -104,7 +118,12 @@ def from_item(item: Item) -> Entry:
         withheld=str(item["withheld"]),
         redactions=int(item["redactions"]),
         bulletins=int(item["bulletins"]),
+        not_before=_moment(item.get("not_before", "")),
     )
+
+
+def _moment(text: Scalar) -> datetime | None:
+    return datetime.fromisoformat(str(text)) if text else None
 
 
 def status_is(status: NoticeStatus) -> Condition:

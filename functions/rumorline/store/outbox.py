@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rumorline.domain.times import utc_text
-from rumorline.store.table import Item, Key, Table, delete
+from rumorline.store.table import Item, Key, Table, delete, put
 
 PK = "OUTBOX"
 
@@ -53,6 +53,11 @@ class Outbox:
         """Rows written before a moment, oldest first."""
         for item in self._table.query(PK, high=utc_text(moment)):
             yield from_sort_key(str(item["SK"]))
+
+    def postpone(self, row: Row, at: datetime) -> None:
+        """Leave the work of a row to the sweep after a moment."""
+        later = Row(row.kind, row.subject, at)
+        self._table.transact(put(to_item(later)), delete((PK, row.sort_key)))
 
     def done(self, row: Row) -> None:
         """Remove a row whose work is done; a second time does nothing."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from rumorline.domain.errors import AlreadyExists, NotFound
+from rumorline.domain.errors import AlreadyExists, NotFound, UsageError
 
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 QUEUE_PREFIX = "rumorline-undelivered-"
 _PENDING = "PendingConfirmation"
 _TWO_WEEKS = 14 * 24 * 3600
+_NOT_TAKEN = frozenset(
+    {"InvalidParameter", "FilterPolicyLimitExceeded", "SubscriptionLimitExceeded"}
+)
 _GONE = frozenset({"NotFound", "NotFoundException"})
 _NO_QUEUE = frozenset({"AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist"})
 
@@ -56,7 +59,10 @@ class Subscriptions:
         self._sqs = sqs
 
     def add(self, wanted: Subscription) -> None:
-        """Subscribe, or ask again for a confirmation; AlreadyExists if it is confirmed already."""
+        """Subscribe, or ask again for a confirmation; AlreadyExists if it is confirmed already.
+
+        UsageError if SNS does not take it.
+        """
         for known in self._plain(wanted.topic_arn):
             if known["Endpoint"] == wanted.endpoint and known["Protocol"] == wanted.protocol:
                 self._check_unconfirmed(known)
@@ -68,12 +74,18 @@ class Subscriptions:
         }
         if not wanted.policy:
             del attributes["FilterPolicyScope"], attributes["FilterPolicy"]
-        self._sns.subscribe(
-            TopicArn=wanted.topic_arn,
-            Protocol=wanted.protocol,
-            Endpoint=wanted.endpoint,
-            Attributes=attributes,
-        )
+        try:
+            self._sns.subscribe(
+                TopicArn=wanted.topic_arn,
+                Protocol=wanted.protocol,
+                Endpoint=wanted.endpoint,
+                Attributes=attributes,
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] in _NOT_TAKEN:
+                said = error.response["Error"].get("Message", "")
+                raise UsageError(f"SNS does not take it: {said}", "endpoint") from None
+            raise
 
     def listed(self, topic_arn: str) -> Iterator[Subscription]:
         """All subscriptions to a topic, those that wait for their confirmation too."""

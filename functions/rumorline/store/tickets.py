@@ -14,7 +14,7 @@ from datetime import datetime
 
 from rumorline.domain.decision import Decision
 from rumorline.domain.errors import AlreadyExists, NotFound, TicketMoved
-from rumorline.domain.notice import Notice
+from rumorline.domain.policies import Terms
 from rumorline.domain.ticket import Ticket, TicketState
 from rumorline.domain.times import INDEX_LOG, utc_text
 from rumorline.store import notices, outbox
@@ -26,7 +26,8 @@ from rumorline.store.table import Condition, Item, Key, Table, Write, absent, pu
 class TicketEvent:
     """One entry of a ticket's history; `rev` is the revision that it made.
 
-    `by` is the user whose act it was, None where no person acted; `note` is their reason.
+    `by` is the user whose act it was, None where no person acted; `note` is their reason. `terms`
+    are the ticket's from then on, where they changed.
     """
 
     ticket_id: str
@@ -38,6 +39,7 @@ class TicketEvent:
     notice_id: str | None = None
     by: str | None = None
     note: str = ""
+    terms: Terms | None = None
 
 
 def key(ticket_id: str) -> Key:
@@ -119,13 +121,14 @@ class Tickets:
         event: TicketEvent,
         *,
         indexed: bool,
-        notice: Notice | None = None,
+        entry: notices.Entry | None = None,
         also: tuple[Write, ...] = (),
     ) -> None:
         """Write a ticket's next revision in one transaction, if nobody wrote it meanwhile.
 
-        `indexed` says that warm indexes must hear of it. `also` are the guards and links of the
-        post and source behind the change. Raises TicketMoved, PostMoved, SourceMoved or StaleRead.
+        `indexed` says that warm indexes must hear of it. `entry` is the notice that it leads to.
+        `also` are the guards and links of the post and source behind the change. Raises
+        TicketMoved, PostMoved, SourceMoved or StaleRead.
         """
         item = to_item(after)
         writes = [
@@ -133,9 +136,9 @@ class Tickets:
             put(event_item(event), absent(TicketMoved)),
             *also,
         ]
-        if notice is not None:
+        if entry is not None:
             writes += [
-                put(notices.to_item(notices.Entry(notice)), absent(TicketMoved)),
+                put(notices.to_item(entry), absent(TicketMoved)),
                 # Absent: two rows of one microsecond would be one, removed when the first is done.
                 put(
                     outbox.to_item(outbox.Row("notice", after.ticket_id, event.at)),

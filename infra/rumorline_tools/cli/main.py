@@ -18,6 +18,7 @@ _COMMANDS = {
     "endpoint": "rumorline_tools.cli.endpoint",
     "evaluate": "rumorline_tools.cli.evaluate",
     "explain": "rumorline_tools.cli.explain",
+    "policy": "rumorline_tools.cli.policy",
     "review": "rumorline_tools.cli.review",
     "send": "rumorline_tools.cli.send",
     "serve": "rumorline_tools.cli.serve",

@@ -58,6 +58,7 @@ def _words(served: serving.Served) -> str:
             "webhooks",
             *doors,
             f"board      {served.api_url}/board",
+            f"desk       {served.api_url}/desk (sign in with the desk token)",
             f"inbox      {served.inbox_queue_url}",
             f"details    {serving.SERVE_FILE} (urls, secrets, desk token)",
             "try        rumorline source add …, rumorline ticket open …, rumorline send …",

@@ -8,6 +8,7 @@ from io import StringIO
 from rich.console import Console
 from rich.table import Table
 
+from rumorline.domain.policies import Policy
 from rumorline.domain.source import Source
 from rumorline.domain.ticket import Evidence, Ticket
 from rumorline.domain.times import local_words
@@ -34,6 +35,37 @@ def source_table(sources: Sequence[Source]) -> str:
         for s in sources
     ]
     return _table(("source", "status", "authority", "divisions", "vouched for by"), rows)
+
+
+def policy_table(policies: Sequence[Policy]) -> str:
+    """One line a policy."""
+    if not policies:
+        return "no policies"
+    rows = [
+        (
+            policy.policy_id,
+            str(policy.rev),
+            " ".join(policy.divisions) or "everywhere",
+            " ".join(policy.topics) or "any",
+            ", ".join(_asked(policy)) or "nothing",
+        )
+        for policy in policies
+    ]
+    return _table(("policy", "rev", "divisions", "topics", "asks for"), rows)
+
+
+def _asked(policy: Policy) -> Iterator[str]:
+    terms = policy.terms
+    flags = {
+        "a person": terms.needs_person,
+        "two origins": terms.needs_two_origins,
+        "confirms automatically": terms.may_confirm,
+    }
+    yield from (name for name, asked in flags.items() if asked)
+    if terms.embargo_minutes:
+        yield f"embargo of {terms.embargo_minutes} min"
+    if policy.overdue_minutes:
+        yield f"overdue after {policy.overdue_minutes} min"
 
 
 def stranger_table(strangers: Sequence[Unregistered]) -> str:

@@ -82,29 +82,32 @@ def _without_variables(resource: dict[str, Any], named: Mapping[str, Any]) -> di
 def for_checked_roles(template: dict[str, Any]) -> dict[str, Any]:
     """The same template as the emulator can check it, role by role.
 
-    Less the policies that refuse plain HTTP, because loopback has no TLS. And where a role may send
-    a message it may send a batch: AWS asks for `sqs:SendMessage` in both cases, ministack for a
-    permission that AWS does not have.
+    Less the policies that refuse plain HTTP, because loopback has no TLS. Where a role may send a
+    message it may send a batch: AWS asks for `sqs:SendMessage` in both cases, ministack for a
+    permission that AWS does not have. And where it may end subscriptions it may end all: ministack
+    takes no notice of whose a subscription is.
     """
     kept = {
-        name: _with_batches(resource)
+        name: _as_checked(resource)
         for name, resource in template["Resources"].items()
         if resource["Type"] not in _TLS_POLICIES
     }
     return {**template, "Resources": kept}
 
 
-def _with_batches(part: Any) -> Any:
-    """A part of a template, `sqs:SendMessageBatch` added wherever `sqs:SendMessage` is allowed."""
+def _as_checked(part: Any) -> Any:
+    """A part of a template with its statements as ministack checks them."""
     if isinstance(part, list):
-        return [_with_batches(item) for item in part]
+        return [_as_checked(item) for item in part]
     if not isinstance(part, dict):
         return part
-    copy = {name: _with_batches(value) for name, value in part.items()}
+    copy = {name: _as_checked(value) for name, value in part.items()}
     actions = copy.get("Action")
     if isinstance(actions, str | list) and "sqs:SendMessage" in actions:
         listed = [actions] if isinstance(actions, str) else actions
         copy["Action"] = [*listed, "sqs:SendMessageBatch"]
+    if isinstance(actions, list) and "sns:Unsubscribe" in actions:
+        copy["Resource"] = "*"
     return copy
 
 

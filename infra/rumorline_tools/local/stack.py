@@ -209,6 +209,7 @@ class LocalStack:
         return {
             "DeskJwtIssuer": issuer,
             "DeskJwtAudience": self._desk_audience,
+            "DeskUserPool": "false",
             "TableDeletionProtection": "false",
             **self._parameters,
         }

@@ -2,7 +2,7 @@
 
 `off`     nothing; the reader is not even asked.
 `veto`    an automatic decision stays automatic only if the reader gives the same verdict with
-          evidence; otherwise a person decides.
+          evidence; otherwise a person decides. So does a confirmation that only policy holds back.
 `decide`  besides, where the rules were unsure and nothing else was in the way, the reader's
           verdict counts: it makes a pair automatic, takes it off the desk, or corrects it.
 
@@ -17,6 +17,7 @@ from enum import StrEnum
 
 from rumorline.domain.decision import (
     CONFIRMATION_GATE,
+    READER_GATE,
     Action,
     Decision,
     Gate,
@@ -25,7 +26,6 @@ from rumorline.domain.decision import (
 )
 from rumorline.matching.careful.answer import Answer, Opinion, Unanswered
 
-READER_GATE = "careful_reader"
 CLARIFICATION_GATE = "clarification_needs_person"
 UNSURE = frozenset({"confidence", "score", "link"})
 """Gates that say how sure the rules are. Only these may the reader answer for; every other gate,
@@ -53,8 +53,15 @@ class Policy:
 
     def asks(self, decision: Decision) -> bool:
         """Whether an answer could change this decision."""
-        worth = {Mode.VETO: (Action.AUTO,), Mode.DECIDE: (Action.AUTO, Action.REVIEW)}
-        return decision.action in worth.get(self.mode, ())
+        if self.mode is Mode.OFF or decision.action is Action.NONE:
+            return False
+        return self.mode is Mode.DECIDE or needs_agreement(decision)
+
+
+def needs_agreement(decision: Decision) -> bool:
+    """Whether it is automatic, or could be under a ticket's terms, without the reader's word."""
+    by_terms = decision.failed_gates == (CONFIRMATION_GATE,)
+    return decision.action is Action.AUTO or (decision.action is Action.REVIEW and by_terms)
 
 
 def combine(decision: Decision, answer: Answer, policy: Policy) -> Decision:
@@ -64,7 +71,7 @@ def combine(decision: Decision, answer: Answer, policy: Policy) -> Decision:
     if isinstance(answer, Unanswered):
         reason = f"the careful reader gave no answer ({answer.reason}); the rules decide alone"
         return _gated(decision, Gate(READER_GATE, passed=True, reason=reason))
-    if decision.action is Action.AUTO:
+    if needs_agreement(decision):
         return _checked(decision, answer)
     if not isinstance(answer, Opinion) or not _unsure(decision):
         return _noted(decision, answer)
@@ -72,7 +79,7 @@ def combine(decision: Decision, answer: Answer, policy: Policy) -> Decision:
 
 
 def _checked(decision: Decision, answer: Answer) -> Decision:
-    """An automatic decision, which needs the reader's agreement."""
+    """A decision that needs the reader's agreement."""
     agrees = isinstance(answer, Opinion) and answer.verdict is decision.stance.verdict
     checked = _gated(decision, Gate(READER_GATE, agrees, _said(answer)))
     return checked if agrees else replace(checked, action=Action.REVIEW)

@@ -55,7 +55,7 @@ FALSE_WORDS = re.compile(
     rf"(?<![\w'])(?:{_one('FALSE_WORDS')}"
     rf"|{_each('<IS>(?: <WHOLLY>)? (?:an? )?<IS_FALSE>')}"
     rf"|{_each('<FALSE> <TALE>')}|{_each('<TALE> <FALSE>')})(?![\w'])"
-    rf"|(?:\A|[\n.!?:|\"-])[^\w\n]{{0,12}}{_one('FALSE_LABELS')}(?=\s*(?:[^\w\s]|\Z))"
+    rf"|(?:\A|[\n.!?:|\"-])[^\w\n]{{0,12}}{_one('FALSE_LABELS')}(?=\s*(?:[^\w\s-]|\Z))"
 )
 _NOT_TRUE = _each(r"<NOT_IS>\s(?:<QUITE>\s)?<TRUE>")
 NOT_TRUE = re.compile(rf"(?<!or )(?<![\w']){_NOT_TRUE}(?![\w'])")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 NEGATION = (
-    r"not", r"no", r"never", r"none", r"nobody", r"nothing", r"neither", r"zero", r"cannot",
-    r"\w+n't", r"aint", r"isnt", r"wasnt", r"didnt", r"arent", r"havent",
+    r"not", r"no", r"never", r"none", r"(?:nobody|nothing|no one)(?:'s)?", r"neither", r"zero",
+    r"cannot", r"\w+n't", r"aint", r"isnt", r"wasnt", r"didnt", r"arent", r"havent",
 )  # fmt: skip
 AT_VERB = (r"not", r"never", r"\w+n't", r"no", r"cannot", r"\w+nt")
 COUNTED_NEGATION = (
@@ -14,6 +14,7 @@ COUNTED_NEGATION = (
 
 NOT_FALSE = (
     r"(?:not|never|no|\w+n't) (?:an? )?(?:hoax|false|fake|rumou?r|untrue|wrong)",
+    r"(?:true|fact|real) or (?:false|fake|fiction|myth|rumou?r|hoax)",
 )  # fmt: skip
 TRAPS = (
     r"not (?:an? )?(?:drill|joke|test|exercise)",
@@ -88,19 +89,24 @@ CONDITIONAL = (
     r"genuine",
 )  # fmt: skip
 UNCERTAIN = (
-    r"investigat\w+", r"looking into", r"unconfirmed", r"unverified", r"aware of", r"at this time",
+    r"investigat\w+", r"looking into", r"unconfirmed", r"unverified", r"aware of",
+    r"at this (?:time|hour)",
     r"so far", r"preliminary", r"appears?", r"possibl[ey]", r"potential\w*", r"yet", r"believed?",
     r"no (?:evidence|indication|reports?|information|record|plans?|word|known)", r"as of",
     r"(?:not|n't|been|be|cannot|can't|to) (?:been )?(?:confirm|confirmed|verify|verified)",
-    r"substantiated", r"for now", r"currently", r"right now", r"working to", r"we've asked",
-    r"assess\w*",
+    r"substantiated", r"for now", r"currently",
+    r"(?:received|seen|heard of|had) no", r"(?:not|n't) received", r"right now", r"working to",
+    r"we've asked", r"assess\w*",
 )  # fmt: skip
 PENDING = (
     r"(?:under|ongoing|active|open) investigation", r"investigating", r"looking into",
     r"unconfirmed",
     r"(?:cannot|can't|unable to|not able to) (?:yet )?(?:confirm\w*|verify|rule)",
     r"(?:working|trying|attempting) to (?:confirm|verify|determine|learn)",
-    r"will (?:update|share more)",
+    r"will (?:update|share more)", r"not yet", r"awaiting", r"(?:go|going|went) to the lab",
+    r"not (?:yet )?ready to (?:say|confirm|call)", r"first (?:\w+ )?(?:samples?|results?|tests?)",
+    (r"(?:more|others?|results?|tests?|samples?) (?:\w+ )?(?:are|is) (?:still )?"
+    r"(?:running|pending|due|out)"),
 )  # fmt: skip
 PARTIAL = (
     r"partly", r"partially", r"half[- ]true", r"some of", r"that part", r"except", r"however",

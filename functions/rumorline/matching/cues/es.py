@@ -8,6 +8,8 @@ NEGATION = (
 AT_VERB = (r"no", r"nunca", r"jamas", r"tampoco")
 
 NOT_FALSE = (
+    r"(?:verdad|verdadero|cierto|realidad) o (?:mentira|falso|bulo|mito)",
+    r"(?:mentira|mito|falso) o (?:verdad|realidad|verdadero)",
     r"(?:nunca|no|no (?:es|son|fue|era)) (?:un |una )?(?:bulo|fals[oa]s?|mentira|invento|rumor)",
 )  # fmt: skip
 TRAPS = (
@@ -59,10 +61,13 @@ CONDITIONAL = (
     r"si(?!,)", r"en caso", r"cuando", r"hasta que", r"podria\w*", r"politica", r"\w+rian?",
 )  # fmt: skip
 UNCERTAIN = (
+    r"no (?:hemos|ha|han|se ha) (?:recibido|tenido)",
     r"investiga\w*", r"sin confirmar", r"hasta (?:el momento|ahora)", r"por ahora", r"posible\w*",
     r"al momento", r"no tenemos", r"no hay (?:reportes?|indicios)",
 )  # fmt: skip
 PENDING = (
+    r"(?:todavia|aun) no", r"(?:faltan?|esperamos) (?:los |mas )?(?:resultados|muestras|pruebas)",
+    r"a esta hora", r"(?:van|fueron|iran) al laboratorio",
     r"no podemos (?:confirmar|descartar)", r"bajo investigacion",
     r"(?:se |estamos )?investiga(?:ndo)?", r"estamos verificando",
 )  # fmt: skip
