@@ -103,7 +103,8 @@ PENDING = (
     r"unconfirmed",
     r"(?:cannot|can't|unable to|not able to) (?:yet )?(?:confirm\w*|verify|rule)",
     r"(?:working|trying|attempting) to (?:confirm|verify|determine|learn)",
-    r"will (?:update|share more)", r"not yet", r"awaiting", r"still (?:being )?work\w+", r"(?:go|going|went) to the lab",
+    r"will (?:update|share more)", r"not yet", r"awaiting",
+    r"still (?:being )?work\w+", r"(?:go|going|went) to the lab",
     r"not (?:yet )?ready to (?:say|confirm|call)", r"first (?:\w+ )?(?:samples?|results?|tests?)",
     (r"(?:more|others?|results?|tests?|samples?) (?:\w+ )?(?:are|is) (?:still )?"
     r"(?:running|pending|due|out)"),
