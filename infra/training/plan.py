@@ -42,5 +42,7 @@ PLAN = (
         mix=Mix(near=0.45, far=0.05, general=0.1, flat=0.08),
     ),
 )  # fmt: skip
+AVERAGED = ("longer", "more", "final")
+"""The stages whose weights are averaged into what is shipped."""
 FROZEN = 4
 """Layers that keep the weights of the base, and so do all embeddings."""

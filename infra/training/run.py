@@ -21,7 +21,7 @@ from training.data import Example, epoch, generic, hash_of, read_set
 from training.export import Logits, export, smooth, write_vocabulary
 from training.figures import Read, read_all
 from training.network import CrossEncoder
-from training.plan import FIRST, FROZEN, HELD_OUT, PLAN, Stage
+from training.plan import AVERAGED, FIRST, FROZEN, HELD_OUT, PLAN, Stage
 from training.sentence import SentenceEncoder
 from training.train import fit
 from training.vocabulary import latin_tokenizer
@@ -133,6 +133,17 @@ def _reads(model: StanceModel, folders: Folders, names: tuple[str, ...], file: s
     return reads
 
 
+def _averaged(paths: Sequence[Path]) -> dict[str, torch.Tensor]:
+    """The mean of several checkpoints; what has no fractions is taken from the first."""
+    states = [torch.load(path) for path in paths]
+    return {
+        name: torch.stack([state[name] for state in states]).mean(0)
+        if first.is_floating_point()
+        else first
+        for name, first in states[0].items()
+    }
+
+
 def _samples(folders: Folders) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
     """Ids and mask of every fourth labelled pair of the first stage, one by one."""
     pieces = _pieces(folders)
@@ -144,7 +155,7 @@ def _samples(folders: Folders) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
 
 def _ship(folders: Folders, make: Callable[[], CrossEncoder]) -> None:
     network = make()
-    network.load_state_dict(torch.load(folders.work / f"{PLAN[-1].name}.pt"))
+    network.load_state_dict(_averaged([folders.work / f"{name}.pt" for name in AVERAGED]))
     network.eval()
     smooth(network, _samples(folders))
     export(Logits(network), "logits", folders.models / "stance.onnx")

@@ -149,3 +149,28 @@ def test_where_nothing_is_denied_the_model_decides_nothing_alone() -> None:
     decision = decided(ToldModel({text: {"refuted": 0.99}}), cases.spoken(text))
     assert decision.action is Action.REVIEW
     assert "model" in decision.failed_gates
+
+
+def test_a_claim_that_something_is_no_more_is_not_denied_by_a_no() -> None:
+    text = "No school on Monday."
+    ticket = cases.ticket("Hartford schools will be closed on Monday.", place="Hartford")
+    index = TicketIndex()
+    index.add(ticket)
+    model = ToldModel({text: {"refuted": 0.99}})
+    (made,) = Matcher(load_thresholds(), model).match(cases.spoken(text), cases.source(), index)
+    assert made.action is Action.REVIEW
+
+
+def test_a_rumor_in_a_list_leads_by_its_own_sentence() -> None:
+    index = TicketIndex()
+    claims = {"mall": "Shots were fired at the mall", "pool": "The pool water has lead in it"}
+    for ticket_id, claim in claims.items():
+        index.add(cases.ticket(claim, ticket_id=ticket_id, place="Hartford", examples=()))
+    text = (
+        "Rumors, one by one. No shots were fired at the Hartford mall. "
+        "There is no lead in the Hartford pool water."
+    )
+    told = {"refuted": 0.95}
+    model = ToldModel({text: told, "mall.": told, "pool water.": told})
+    made = Matcher(load_thresholds(), model).match(cases.spoken(text), cases.source(), index)
+    assert not any("margin" in one.failed_gates for one in made)

@@ -86,6 +86,58 @@ def test_the_accused_do_not_clear_themselves(claim: str, authority: str, *, pass
     assert made.passed is passed
 
 
+@pytest.mark.parametrize(
+    ("text", "passed"),
+    [
+        ("The chief tells me that no officer shot a man at Union Station.", False),
+        ("The hospital tells me that no man was shot at Union Station.", True),
+    ],
+)
+def test_the_word_of_the_accused_is_no_better_when_it_is_passed_on(
+    text: str, *, passed: bool
+) -> None:
+    ticket = cases.ticket("Police shot a man at Union Station.", place="Union Station, Hartford")
+    made = gate(gates.party, text, ticket=ticket, author=cases.source("Mayor Luke Bronin"))
+    assert made.passed is passed
+
+
+@pytest.mark.parametrize(
+    ("text", "passed"),
+    [
+        ("There was no ICE checkpoint at Union Station on Friday.", False),
+        ("There was no ICE checkpoint at Union Station on Monday.", True),
+        ("There was no ICE checkpoint at Union Station.", True),
+        ("El viernes no hubo retén de ICE en Union Station.", False),
+    ],
+)
+def test_another_weekday_than_the_claims_is_another_event(text: str, *, passed: bool) -> None:
+    ticket = cases.ticket("ICE ran a checkpoint at Union Station, Hartford, on Monday")
+    assert gate(gates.date, text, ticket=ticket).passed is passed
+
+
+def test_the_day_of_the_claim_may_be_named_in_another_language() -> None:
+    ticket = cases.ticket("ICE will run a checkpoint at Union Station on November 2")
+    text = "No hay retén de ICE en Union Station el 2 de noviembre."
+    assert gate(gates.date, text, ticket=ticket).passed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Not yet. There is no ICE checkpoint at Union Station.",
+        "There is no ICE checkpoint at Union Station. What it was is still being worked out.",
+        "First look: there is no ICE checkpoint at Union Station. Results are pending.",
+        "Todavía no. No hay retén de ICE en Union Station.",
+    ],
+)
+def test_what_is_not_settled_yet_goes_to_a_person(text: str) -> None:
+    assert not gate(gates.kind, text).passed
+
+
+def test_having_received_nothing_is_no_denial() -> None:
+    assert not gate(gates.kind, "We have received no word of an ICE checkpoint.").passed
+
+
 @pytest.mark.parametrize(("hours", "passed"), [(-3, False), (-1.9, True), (0, True), (300, True)])
 def test_a_post_older_than_the_rumor_and_its_grace_is_too_old(
     hours: float, *, passed: bool

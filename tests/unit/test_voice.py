@@ -69,6 +69,12 @@ def decided(matcher: Matcher, text: str) -> Decision:
         "{} One person was shot in the parking lot.",
         "{} The shots were fired at Oak Mall next door.",
         "Not from us: {}",
+        "DRILL DRILL DRILL {}",
+        "{} This is part of today's statewide exercise.",
+        'A letter with our forged seal says "{}" and nobody here wrote it.',
+        "A man at the door told our crew this. {}",
+        "{} That's his word, not ours.",
+        "From the joke page: {}",
     ],
 )
 def test_a_denial_in_doubtful_company_goes_to_a_person(matcher: Matcher, framed: str) -> None:
@@ -89,6 +95,21 @@ def test_a_denial_in_doubtful_company_goes_to_a_person(matcher: Matcher, framed:
 )
 def test_a_plain_denial_is_the_authors_own_word(matcher: Matcher, framed: str) -> None:
     assert "voice" not in decided(matcher, framed.format(DENIAL)).failed_gates
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "doubted"),
+    [
+        ("No shots were fired at Magnolia Mall, go shopping", "That is false.", True),
+        ("the shooting is a hoax, right?", "No.", True),
+        ("Shots were fired at Magnolia Mall", "That is false.", False),
+        ("No shots at Magnolia Mall?", DENIAL, False),
+    ],
+)
+def test_what_answers_a_denial_may_be_a_yes(asked: str, text: str, *, doubted: bool) -> None:
+    claim = "Shots were fired at Magnolia Mall"
+    reading = cases.reading(text, claim, parent=asked)
+    assert bool(own_words(reading, Span(0, len(text)))) is doubted
 
 
 def test_a_denial_of_the_sources_own_part_is_no_denial_of_the_whole(matcher: Matcher) -> None:

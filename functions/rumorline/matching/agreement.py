@@ -25,7 +25,7 @@ _GRAMMAR_WEIGHT = 0.3
 _EXPLICIT_WEIGHT = 2.0
 _EXPLICIT = 0.9
 """From this confidence on a sentence calls the claim true or false outright."""
-_LIKELY = 0.6
+_LIKELY = 0.5
 _AFFIRMED = 0.5
 """From this confidence on, a confirmation is more than the likeness of a post to the claim."""
 

@@ -59,8 +59,8 @@ _STRANGER = re.compile(
     r"|resident|friend)"
 )
 _NOT_REAL = re.compile(
-    r"\bexercise exercise\b|\bdrill drill\b|\bpart of (?:\w+ ){0,3}(?:exercise|drill)\b|\bforged\b"
-    r"|\bthis is (?:an? |only an? )?(?:drill|test|exercise)\b"
+    r"\bexercise exercise\b|\bdrill drill\b|\bpart of (?:[\w'-]+ ){0,3}(?:exercise|drill)\b"
+    r"|\bforged\b|\bthis is (?:an? |only an? )?(?:drill|test|exercise)\b"
     r"|\best[oe] es (?:un|solo un) (?:simulacro|ejercicio|prueba)\b|\bsatir[ea]\b"
     r"|\bchistes?\b|\b(?:humou?r|joke) (?:page|site|account)\b|\bparod(?:y|ia)\b"
     r"|\bhacke(?:d|ad[oa])\b|\bimpersonat\w+|\bsuplant\w+|\bscenario\b|\bnovel\b|\bnovela\b"
