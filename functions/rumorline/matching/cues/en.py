@@ -135,6 +135,7 @@ OWN_ERROR = (
     r"we (?:made|regret) (?:an?|the|this|our) (?:error|mistake)", r"(?:post|tweet) was wrong",
 )  # fmt: skip
 NOT_OURS = (
+    r"(?:took|take|had|have) (?:no |any )?part in", r"speak (?:only )?for (?:our own|ourselves)",
     (r"(?:isn't|aren't|not|wasn't|weren't) (?:ours|us|our \w+|mine|me|my \w+|involved|from us"
     r"|with us|affiliated)"),
     r"we (?:weren't|are not|aren't)",

@@ -90,6 +90,8 @@ NOT_OURS = (
     r"no (?:es|son|fue|fueron) (?:nuestr[oa]s?|de (?:la|el|nosotros))",
 )  # fmt: skip
 ADVICE = (
+    (r"(?:nunca|jamas|no) (?:le |les |se )?(?:den?|entregue|pague|conteste|comparta|abra|firme"
+    r"|mande|envie)n?"),
     r"por favor", r"recuerden?", r"eviten?", r"llamen?", r"no (?:compartan?|beban?|salgan?)",
     r"verifiquen?", r"consulten?", r"reporten?", r"sigan?",
 )  # fmt: skip
