@@ -66,10 +66,21 @@ def test_the_night_in_hartford_is_monday_although_utc_says_tuesday(told: Told) -
     assert posted["words"].startswith("Monday, 8 July 2019, 21:12 EDT")
 
 
-def test_each_ticket_is_resolved_once_and_corrected_once(told: Told) -> None:
+def test_each_ticket_is_resolved_once_and_corrected_if_it_quoted_what_was_deleted(
+    told: Told,
+) -> None:
     said = [(notice["subject"], notice["data"]["kind"]) for notice in told.notices]
     assert len(said) == len(set(said))
-    assert sorted(kind for _, kind in said) == ["correction"] * 2 + ["resolution"] * 2
+    resolved = [n for n in told.notices if n["data"]["kind"] == "resolution"]
+    quoting = [n for n in resolved if case.POLICE.text in map(_quote, n["data"]["evidence"])]
+    assert len(resolved) == 2
+    assert quoting
+    corrected = [subject for subject, kind in said if kind == "correction"]
+    assert sorted(corrected) == sorted(n["subject"] for n in quoting)
+
+
+def _quote(found: dict[str, Any]) -> Any:
+    return found["quote"]
 
 
 def test_the_correction_rests_on_the_mayor_and_says_who_deleted(told: Told) -> None:

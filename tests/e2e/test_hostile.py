@@ -581,7 +581,7 @@ def test_a_replay_changes_the_state_once(stage: Stage, door: Door) -> None:
     assert stage.kept(root) == before
     assert stage.ticket(ticket_id) == ticket
     words = door.name != "threads"
-    assert ticket[0].verdict == ("refuted" if words else None)
+    assert ticket.ticket.verdict == ("refuted" if words else None)
     assert len(stage.told(ticket_id)) == int(words)
 
 
