@@ -8,6 +8,7 @@ from collections.abc import Callable
 from rumorline_tools.running import Running
 
 _PAUSE_S = 0.02
+_ALL_WORK_S = 240.0
 _COUNTS = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
 
 
@@ -23,8 +24,11 @@ def wait_for(
 
 
 def settle_down(up: Running) -> None:
-    """Return once nothing waits on the work queue or in the outbox."""
-    wait_for(lambda: _empty(up), "the end of all work")
+    """Return once nothing waits on the work queue or in the outbox.
+
+    A thousand posts take a busy machine a minute or two.
+    """
+    wait_for(lambda: _empty(up), "the end of all work", seconds=_ALL_WORK_S)
 
 
 def _empty(up: Running) -> bool:

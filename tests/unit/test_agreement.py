@@ -104,7 +104,7 @@ def test_only_the_best_candidates_are_read() -> None:
     assert len(decisions) == MOST_READ + 3
     assert len(model.read_) == MOST_READ
     reasons = [gate.reason for gate in decisions[-1].gates if gate.name == "model"]
-    assert reasons == ["five other tickets are nearer to the post"]
+    assert reasons == ["it is not among the nearest tickets"]
 
 
 def test_each_sentence_is_read_once() -> None:

@@ -47,10 +47,11 @@ def test_nothing_to_read_is_refused(changes: dict[str, str]) -> None:
 def test_the_command_shows_the_reading_and_what_it_takes_for_granted(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert run(["try", CLAIM, POLICE_TEXT, "--place", "Union Station, Hartford"]) == 0
+    post = "There is no ICE checkpoint at Union Station. It was a routine explosives check."
+    assert run(["try", CLAIM, post, "--place", "Union Station, Hartford"]) == 0
     shown = capsys.readouterr().out
     assert shown.startswith("refuted: automatic\n")
-    assert "⟪a routine state and federal explosive check⟫" in shown
+    assert "⟪It was a routine explosives check⟫" in shown
     assert "assumed: a registered source" in shown
 
 

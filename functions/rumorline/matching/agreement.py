@@ -121,7 +121,7 @@ def sureness(grammar: Stance, stance: Stance, opinion: Opinion, least: Threshold
 def agreement(grammar: Stance, stance: Stance, opinion: Opinion | None, least: Thresholds) -> Gate:
     """Grammar and model say the same, and the model is sure enough of it."""
     if opinion is None:
-        return Gate("model", passed=False, reason="five other tickets are nearer to the post")
+        return Gate("model", passed=False, reason="it is not among the nearest tickets")
     if opinion.link < least.review_model:
         return Gate("model", passed=False, reason="the model finds nothing about the claim")
     sure = sureness(grammar, stance, opinion, least)
