@@ -17,7 +17,7 @@ is there. The stages, in order:
    weights of the last three are averaged.
 3. Export: int8 files, vocabularies and MODEL.md into `infra/rumorline_model`. The sets held out are
    read by what is shipped, and thresholds are chosen on these readings, `held.jsonl` in the work
-   folder. `dev` is read once, here.
+   folder. `dev` is read here.
 
 `plan` has the stages, `base` and `sentence` read weights, `vocabulary` prunes the tokenizer,
 `network` is the model, `data` makes the pairs, `train` fits, `export` writes ONNX, `figures`

@@ -86,7 +86,7 @@ def _made(card: Card) -> str:
             "|---|---|",
             *sets,
             "",
-            "`dev` is only read, once, by the final model.",
+            "`dev` trained nothing and no threshold was chosen on it.",
         ]
     )
 
