@@ -5,15 +5,17 @@ INSTALLED := .venv/.installed
 
 SAM := .venv-sam/bin/sam
 SAM_INSTALLED := .venv-sam/.installed
+AUDIT := .venv-audit/bin
+AUDIT_INSTALLED := .venv-audit/.installed
 # Nothing is to be reported anywhere.
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: demo test install lint types template unit serve clean requirements picture pictures
+.PHONY: demo test install lint types template build audit unit serve clean requirements picture pictures
 
 demo: install
 	@$(BIN)/rumorline demo
 
-test: lint types template unit
+test: lint types template build unit
 
 install: $(INSTALLED)
 
@@ -32,8 +34,33 @@ types: install
 	$(BIN)/mypy
 
 template: install $(SAM_INSTALLED)
-	$(BIN)/cfn-lint template.yaml
+	$(BIN)/cfn-lint template.yaml infra/alarms.yaml infra/dashboard.yaml
 	$(SAM) validate --lint --template template.yaml --region us-east-1
+
+# What is deployed, and whether Lambda takes it; needs no container and no Python of Lambda's.
+build: install $(SAM_INSTALLED)
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(SAM) build
+	$(BIN)/python -m rumorline_tools.sizes
+
+# Security of the code, of the template as it is deployed, and of what the layers carry. Asks the
+# package index for advisories, or with ADVISORIES=DIR a checkout of pypa/advisory-database.
+audit: install $(AUDIT_INSTALLED)
+	$(BIN)/ruff check --select S .
+	@mkdir -p build
+	$(BIN)/python -m rumorline_tools.translated > build/template.json
+	$(AUDIT)/checkov --config-file infra/checkov.yaml --file build/template.json infra/alarms.yaml infra/dashboard.yaml
+ifdef ADVISORIES
+	$(BIN)/python -m rumorline_tools.advisories $(ADVISORIES)
+else
+	$(AUDIT)/pip-audit --require-hashes --strict --requirement infra/dependencies/requirements.txt
+	$(AUDIT)/pip-audit --require-hashes --strict --requirement infra/rumorline_model/requirements.txt
+endif
+
+# Checkov alone is larger than everything else here together.
+$(AUDIT_INSTALLED): Makefile
+	$(PYTHON) -m venv .venv-audit
+	$(AUDIT)/pip install --quiet --disable-pip-version-check checkov==3.3.30 pip-audit==2.10.1
+	@touch $@
 
 # The SAM command line pins other versions of what the tools use, so it lives apart.
 $(SAM_INSTALLED): Makefile
@@ -47,7 +74,7 @@ unit: install
 serve: install
 	@$(BIN)/rumorline serve
 
-# The functions' dependencies for `sam build`, which reads no pyproject.toml.
+# What the layers carry for `sam build`, which reads no pyproject.toml.
 requirements: install
 	$(BIN)/python -m rumorline_tools.requirements
 
@@ -59,4 +86,4 @@ pictures: install
 	RUMORLINE_PICTURES=infra/docs $(BIN)/pytest -q tests/e2e/test_browser.py -k pictures
 
 clean:
-	rm -rf .venv .venv-sam .aws-sam .rumorline build
+	rm -rf .venv .venv-sam .venv-audit .aws-sam .rumorline build

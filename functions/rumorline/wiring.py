@@ -30,9 +30,11 @@ if TYPE_CHECKING:
     from rumorline.services.reminding import Reminding
     from rumorline.services.resolving import Resolver
     from rumorline.services.showing import PublicFeed
+    from rumorline.services.silence import Silence
     from rumorline.services.subscribing import Subscriber
     from rumorline.services.subscriptions import Subscriptions
     from rumorline.store.dead_letters import DeadLetters
+    from rumorline.store.notices import Entry
     from rumorline.store.reader import BedrockClient, BedrockReader
     from rumorline.store.secrets import SecretsManagerStore
     from rumorline.store.table import Table
@@ -129,7 +131,7 @@ def resolver() -> Resolver:
     stores = Stores(
         Tickets(table()), Posts(table()), Sources(table()), Notices(table()), Policies(table())
     )
-    options = Options(redacts=lambda _platform: True, clock=_now, count=count)
+    options = Options(redacts=lambda _platform: True, clock=_now, count=count, log=log)
     index = TicketIndex(thresholds.linked, Encoder(MODEL))
     matcher = _read_carefully(Matcher(thresholds, StanceModel(MODEL)))
     return Resolver(stores, matcher, index, _events, options)
@@ -173,7 +175,7 @@ def _read_carefully(matcher: Matcher) -> Matcher:
 @cache
 def publisher() -> Publisher:
     """What the functions `publish` and `sweep` call."""
-    from rumorline.services.publishing import Publisher, Senders
+    from rumorline.services.publishing import Publisher, Senders, Told
     from rumorline.store.notices import Notices
     from rumorline.store.outbox import Outbox
     from rumorline.store.queue import SqsWorkQueue
@@ -185,7 +187,8 @@ def publisher() -> Publisher:
         BulletinsTopic(sns, settings().bulletins_topic_arn, settings().public_url),
     )
     queue = SqsWorkQueue(cast("SQSClient", client("sqs")), settings().work_queue_url)
-    return Publisher(Notices(table()), Outbox(table()), senders, queue, _now)
+    told = Told(_published, count)
+    return Publisher(Notices(table()), Outbox(table()), senders, queue, _now, told=told)
 
 
 @cache
@@ -204,6 +207,15 @@ def reminding() -> Reminding:
         Policies(table()).every,
     )
     return Reminding(Tickets(table()), Reminders(table()), alarm, patience, _now)
+
+
+@cache
+def silence() -> Silence:
+    """What `sweep` finds silent sources with."""
+    from rumorline.services.silence import Silence
+    from rumorline.store.sources import Sources
+
+    return Silence(Sources(table()), _now)
 
 
 @cache
@@ -241,7 +253,7 @@ def public_feed() -> PublicFeed:
         source=settings().notice_source,
         reviews_all=settings().reviews_all,
     )
-    return PublicFeed(Feed(table()), site)
+    return PublicFeed(Feed(table()), site, _now)
 
 
 @cache
@@ -294,9 +306,36 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def count(name: str, value: int = 1) -> None:
-    """Count something in the metrics of the deployment."""
+def count(name: str, value: int = 1, unit: str = "Count", **dimensions: str) -> None:
+    """Note a number in the metrics of the deployment; `unit` is one of CloudWatch's.
+
+    Every combination of dimensions is a metric that is paid for: they must have few values.
+    """
     from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
-    with single_metric(name, MetricUnit.Count, value, namespace="Rumorline"):
-        pass
+    with single_metric(name, MetricUnit(unit), value, namespace="Rumorline") as metric:
+        for dimension in dimensions.items():
+            metric.add_dimension(*dimension)
+
+
+def log(what: str, **facts: object) -> None:
+    """Write one structured line, with the id of the delivery that is being worked on."""
+    from aws_lambda_powertools.logging import Logger
+
+    Logger(service="rumorline").info(what, extra=facts)
+
+
+def _published(entry: Entry) -> None:
+    """One line and two numbers a notice, under the id of the delivery that led to it."""
+    notice = entry.notice
+    took = _now() - notice.decided_at
+    log(
+        "notice published",
+        correlation_id=entry.delivery_id,
+        notice=notice.notice_id,
+        ticket=notice.ticket_id,
+        seq=entry.seq,
+        kind=notice.kind.value,
+    )
+    count("NoticesPublished")
+    count("NoticeDelay", max(0, round(took.total_seconds() * 1000)), "Milliseconds")

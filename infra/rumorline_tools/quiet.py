@@ -28,10 +28,11 @@ def settle_down(up: Running) -> None:
 
     A thousand posts take a busy machine a minute or two.
     """
-    wait_for(lambda: _empty(up), "the end of all work", seconds=_ALL_WORK_S)
+    wait_for(lambda: is_quiet(up), "the end of all work", seconds=_ALL_WORK_S)
 
 
-def _empty(up: Running) -> bool:
+def is_quiet(up: Running) -> bool:
+    """Whether nothing waits on the work queue or in the outbox."""
     table = up.table()
     sqs = up.client("sqs")
     if any(table.query("OUTBOX")):

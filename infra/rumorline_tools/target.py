@@ -34,7 +34,12 @@ def table_option(command: Any) -> Any:
 
 def desk_of(table: str | None) -> Desk:
     """The desk of the installation behind `--table`, or of the running local stack."""
-    return desk_on(_deployed(table) if table else _local())
+    return desk_on(table_of(table))
+
+
+def table_of(table: str | None) -> Table:
+    """The table behind `--table`, or that of the running local stack."""
+    return _deployed(table) if table else _local()
 
 
 def desk_on(table: Table) -> Desk:

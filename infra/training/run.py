@@ -21,7 +21,7 @@ from training.data import Example, epoch, generic, hash_of, read_set
 from training.export import Logits, export, smooth, write_vocabulary
 from training.figures import Read, read_all
 from training.network import CrossEncoder
-from training.plan import AVERAGED, FIRST, FROZEN, HELD_OUT, PLAN, Stage
+from training.plan import FIRST, FROZEN, HELD_OUT, PLAN, Stage
 from training.sentence import SentenceEncoder
 from training.train import fit
 from training.vocabulary import latin_tokenizer
@@ -109,7 +109,7 @@ def _fitted(folders: Folders, stage: Stage, make: Callable[[], CrossEncoder], sa
     torch.manual_seed(stage.seed)
     network = make()
     if stage.start:
-        network.load_state_dict(torch.load(folders.work / f"{stage.start}.pt"))
+        network.load_state_dict(_averaged([folders.work / f"{one}.pt" for one in stage.start]))
     say(f"{stage.name}: {', '.join(stage.sets) or 'generic pairs'}")
     draws = [_draw(folders, stage)] * stage.epochs
     fit(network, _pieces(folders), draws, rate=stage.rate, seed=stage.seed, say=say)
@@ -155,7 +155,7 @@ def _samples(folders: Folders) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
 
 def _ship(folders: Folders, make: Callable[[], CrossEncoder]) -> None:
     network = make()
-    network.load_state_dict(_averaged([folders.work / f"{name}.pt" for name in AVERAGED]))
+    network.load_state_dict(torch.load(folders.work / f"{PLAN[-1].name}.pt"))
     network.eval()
     smooth(network, _samples(folders))
     export(Logits(network), "logits", folders.models / "stance.onnx")

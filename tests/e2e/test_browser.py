@@ -30,6 +30,7 @@ from tests.support.browser import Desk, Scheme, chromium, desk_page, violations
 PLACE = "Elm Street bridge, Cedar Ford"
 LABELLED = "FAKE: the Elm Street bridge has collapsed. This is not true."
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>\"'</p>"
+VIEWS = ("review", "new", "tickets", "sources", "policies", "subscriptions")
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 PHONE = {"width": 390, "height": 844}
 WALL = {"width": 1200, "height": 860}
@@ -244,6 +245,117 @@ def test_a_ticket_is_found_edited_resolved_by_hand_and_reopened(desk: Desk, town
     assert desk.up.desk().ticket(ticket_id).ticket.state == "open"
 
 
+def test_what_was_told_automatically_is_accepted_on_its_ticket_and_gets_its_review(
+    desk: Desk, town: Town
+) -> None:
+    ticket_id = town.rumor(SAID[0][0], "Elm Street, Cedar Ford")
+    town.says(SAID[0][2])
+    page = desk.page
+    notice = f"{desk.up.served.api_url}/notices/{ticket_id}.n1"
+    assert "ld+json" not in page.request.get(notice).text()
+    desk.go(f"ticket/{ticket_id}")
+    page.locator("summary", has_text="Accept or reject").click()
+    page.get_by_role("button", name="Accept").click()
+    expect(page.locator("#said")).to_have_text("Done. State: resolved.")
+    expect(page.locator("main")).to_contain_text("Accepted by desk")
+    settle_down(desk.up)
+    assert '"ClaimReview"' in page.request.get(notice).text()
+    notices = page.request.get(f"{desk.up.served.api_url}/notices?{town.query}").json()
+    assert len(notices["notices"]) == 1
+
+
+def test_a_ticket_is_on_the_board_only_while_the_desk_has_it_public(desk: Desk, town: Town) -> None:
+    claim = "A bear sleeps in the Cedar Ford library"
+    ticket_id = town.rumor(claim, "Cedar Ford")
+    page = desk.page
+
+    def board() -> str:
+        return page.request.get(town.board).text()
+
+    for public in (True, False):
+        desk.go(f"ticket/{ticket_id}")
+        page.locator("summary", has_text="Edit").click()
+        page.get_by_label("Shown on the board while open").set_checked(public)
+        assert (claim in board()) is not public
+        page.get_by_role("button", name="Save").click()
+        expect(page.locator("#said")).to_have_text("Saved.")
+        assert (claim in board()) is public
+    feeds = ("feed.json", "feed.atom", "notices")
+    base = desk.up.served.api_url
+    assert not [one for one in feeds if claim in page.request.get(f"{base}/{one}").text()]
+
+
+def test_a_spanish_desk_reads_in_spanish_why_a_post_waits(
+    browser: Browser, up: Running, town: Town
+) -> None:
+    claim = "The Elm Street bridge has been closed"
+    town.rumor(claim)
+    town.says("FAKE: the Elm Street bridge has been closed. This is not true.")
+    with desk_page(browser, up) as desk:
+        desk.sign_in("es")
+        pair = desk.pair(claim)
+        expect(pair).to_contain_text("Ninguna publicación lo resuelve por sí sola")
+        expect(pair).to_contain_text("se anuncia como palabra ajena, o falsa")
+        expect(pair).to_contain_text("Que hable de este rumor: ")
+
+
+def test_an_administrator_keeps_sources_policies_and_subscriptions(desk: Desk, town: Town) -> None:
+    page, said = desk.page, desk.page.locator("#said")
+    desk.go("sources")
+    line = page.locator("#view > ul > li").filter(has_text=f"x:{town.account}")
+    line.locator("summary", has_text="Edit").click()
+    line.get_by_label("Divisions").fill("Cedar Ford")
+    line.get_by_role("button", name="Save").click()
+    expect(line.get_by_label("Divisions")).to_have_attribute("aria-invalid", "true")
+    line.get_by_label("Divisions").fill(town.division)
+    line.get_by_label("Authority").fill("Town Hall of Cedar Ford")
+    line.get_by_role("button", name="Save").click()
+    expect(said).to_have_text("Saved.")
+    expect(line).to_contain_text("Town Hall of Cedar Ford: active")
+    line.locator("summary", has_text="Suspend").click()
+    line.get_by_role("button", name="Suspend").click()
+    expect(line).to_contain_text("suspended")
+    page.locator("summary", has_text="Add a source").click()
+    page.get_by_label("Account").first.fill(f"x:1{town.account}")
+    page.get_by_label("Authority").first.fill("Cedar Ford Water")
+    page.get_by_label("Divisions").first.fill(town.division)
+    page.get_by_label("Endpoints").first.fill("x/main")
+    page.get_by_role("button", name="Save").first.click()
+    expect(page.locator("#view")).to_contain_text("Cedar Ford Water: active")
+
+    desk.go("policies")
+    page.locator("summary", has_text="Add a policy").click()
+    page.get_by_label("Name").fill("cedar-ford")
+    page.get_by_label("Divisions").first.fill(town.division)
+    page.get_by_label("A person has to accept").first.check()
+    page.get_by_role("button", name="Save").first.click()
+    line = page.locator("#view > ul > li").filter(has_text="cedar-ford")
+    expect(line).to_contain_text("A person has to accept")
+    line.locator("summary", has_text="Remove").click()
+    line.get_by_role("button", name="Remove").click()
+    expect(said).to_have_text("Removed.")
+    expect(line).to_have_count(0)
+
+    desk.go("subscriptions")
+    queue = f"arn:aws:sqs:us-east-1:000000000000:cedar-ford-{town.account}"
+    page.locator("summary", has_text="Add a subscription").click()
+    page.get_by_label("Where to").fill(queue)
+    page.get_by_label("Verdicts").fill("refuted")
+    page.get_by_role("button", name="Save").click()
+    line = page.locator("#view > ul > li").filter(has_text=queue)
+    expect(line).to_contain_text("verdict: refuted")
+    line.locator("summary", has_text="End").click()
+    line.get_by_role("button", name="End").click()
+    expect(line).to_have_count(0)
+
+
+def test_who_is_no_administrator_is_offered_nothing_of_that(browser: Browser, up: Running) -> None:
+    with desk_page(browser, up) as desk:
+        desk.sign_in(token=up.stack.desk_token("editor", scope="desk"))
+        expect(desk.page.locator("#views a", has_text="Tickets")).to_be_visible()
+        expect(desk.page.locator("#views .admin:visible")).to_have_count(0)
+
+
 def test_what_somebody_else_changed_is_shown_before_anything_is_done(
     desk: Desk, town: Town
 ) -> None:
@@ -337,6 +449,9 @@ def test_markup_in_any_text_shows_as_text(desk: Desk, up: Running) -> None:
     town = a_town(up, f"Office {HOSTILE}")
     claim = f"The tower of Hostile Hill has fallen {HOSTILE}"
     ticket_id = town.rumor(claim, f"Hostile Hill {HOSTILE}", (HOSTILE,), HOSTILE)
+    up.desk().judging.edit(
+        ticket_id, Changes(public=True), Act("operator", up.desk().ticket(ticket_id).ticket.rev)
+    )
     said = f"FAKE: the tower of Hostile Hill has fallen. This is not true. {HOSTILE}"
     town.says(said)
 
@@ -346,6 +461,11 @@ def test_markup_in_any_text_shows_as_text(desk: Desk, up: Running) -> None:
             assert text in shown
         assert page.locator("main img, main script").count() == 0
 
+    page.goto(town.board)
+    plain(claim, f"Hostile Hill {HOSTILE}")
+    page.goto(f"{up.served.api_url}/desk?lang=en")
+    desk.go("sources")
+    plain(f"Office {HOSTILE}")
     desk.go("review")
     expect(desk.pair("Hostile Hill")).to_be_visible()
     plain(claim, f"Office {HOSTILE}", f"Hostile Hill {HOSTILE}")
@@ -362,6 +482,7 @@ def test_markup_in_any_text_shows_as_text(desk: Desk, up: Running) -> None:
     page.get_by_label("Rumor", exact=True).fill("tower of Hostile Hill has fallen")
     expect(page.locator(".likes li").first).to_contain_text(HOSTILE)
     page.goto(town.board)
+    page.reload()  # a copy of the board is good for a minute
     plain(claim, f"Office {HOSTILE}")
     page.get_by_role("link", name="Hostile Hill").first.click()
     plain(claim, said)
@@ -418,16 +539,17 @@ def test_axe_finds_nothing_that_keeps_people_out(
         found["sign-in"] = violations(page)
         desk.sign_in(language)
         expect(desk.pair("Oak Street").first).to_be_visible()
-        for view in ("review", "new", "tickets", f"ticket/{shown.waiting}"):
+        for view in (*VIEWS, f"ticket/{shown.waiting}"):
             desk.go(view)
-            for summary in page.locator("summary").all():
-                summary.click()
+            page.evaluate(
+                "document.querySelectorAll('details').forEach((one) => (one.open = true))"
+            )
             if view == "new":
                 page.locator("textarea").fill("Is the school at Oak Street closed?")
                 expect(page.locator(".likes li").first).to_be_visible()
             found[view] = violations(page)
-        page.locator("form").first.locator("textarea").fill(" ")
-        page.locator("form").first.locator("button").click()
+        page.get_by_label("Its words" if language == "en" else "Sus palabras").fill("x")
+        page.locator("form", has=page.locator("[name=quote]")).locator("button").click()
         expect(page.locator("[aria-invalid]")).to_have_count(1)
         found["error"] = violations(page)
     assert {view: wrong for view, wrong in found.items() if wrong} == {}
@@ -436,7 +558,7 @@ def test_axe_finds_nothing_that_keeps_people_out(
 def test_no_view_scrolls_sideways_on_a_phone(browser: Browser, up: Running, shown: Shown) -> None:
     with desk_page(browser, up, viewport={"width": 320, "height": 640}) as desk:
         desk.sign_in()
-        for view in ("review", "new", "tickets", f"ticket/{shown.waiting}"):
+        for view in (*VIEWS, f"ticket/{shown.waiting}"):
             desk.go(view)
             wide = desk.page.evaluate("document.documentElement.scrollWidth")
             assert wide <= 320, view

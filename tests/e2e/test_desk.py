@@ -136,6 +136,29 @@ def test_a_source_is_suspended_and_let_back_by_an_administrator(desk: Api, admin
     assert [event["by"] for event in shown["history"]] == ["operator"] * 4
 
 
+def test_what_a_source_settled_is_withdrawn_once_it_may_not_speak_for_the_place(
+    up: Running, desk: Api, admin: Api
+) -> None:
+    source = {"source_id": "x:4300000003", "authority": "Elder Brook Fire", **SPEAKS}
+    admin("POST", "/sources", source)
+    claim = {"claim": "The Elder Brook mill is on fire", "place": "Elder Brook", "division": TOWN}
+    ticket = desk("POST", "/tickets", claim)[1]
+    path = f"/tickets/{ticket['ticket_id']}"
+    said = Draft("4400000000000000003", "4300000003", "The Elder Brook mill is NOT on fire.", now())
+    assert up.deliver("x", body_of(said, "x")).status == 200
+    wait_for(lambda: bool(desk("GET", path)[1]["ticket"]["verdict"]), "the verdict")
+    edit = {"rev": 1, "divisions": [f"{TOWN}_north"]}
+    assert admin("PATCH", "/sources/x:4300000003", edit)[0] == 200
+    wait_for(lambda: not desk("GET", path)[1]["ticket"]["verdict"], "the withdrawal")
+    (found,) = desk("GET", path)[1]["ticket"]["evidence"].values()
+    assert found["gone"] == "unentitled"
+
+
+def now() -> datetime:
+    """A moment for a post."""
+    return datetime.now(UTC)
+
+
 def test_an_administrator_keeps_policies_and_they_hold(desk: Api, admin: Api) -> None:
     asks = {"rev": 0, "topics": ["elder-brook-tax"], "needs_person": True}
     assert desk("PUT", "/policies/taxes", asks)[0] == 403

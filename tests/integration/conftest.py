@@ -18,10 +18,10 @@ from botocore.config import Config
 from moto import mock_aws
 
 from rumorline.store.table import Table
+from rumorline_tools.chaos.dynamo import MemoryDynamo
 from rumorline_tools.local.process import HOST, REGION, Child, free_port
 from tests.support import template
 from tests.support.gate import Gate, GatedClient
-from tests.support.memory import MemoryDynamo
 from tests.support.world import World
 
 _NUMBERS = count(1)

@@ -22,14 +22,17 @@ from rumorline.domain.notice import NoticeStatus
 from rumorline.domain.post import PostEvent
 from rumorline.domain.ticket import Ticket, TicketState
 from rumorline.services.judging import Act
+from rumorline.store import notices
+from rumorline.store.notices import Entry
+from rumorline.store.table import put
 from rumorline.store.tickets import TicketEvent
-from tests.support import truth
+from tests.support import things, truth
 from tests.support.gate import Interruption, Killed, die
 from tests.support.together import delivered, queued, together
 from tests.support.world import World, deleted, message, saved
 
 ROUNDS = 8
-WRITERS = 50
+WRITERS, CROWDED_ROUNDS = 50, 30
 _CLAIMS = count(1)
 
 
@@ -221,7 +224,7 @@ def _survived(work: Callable[[], None]) -> bool:
 
 
 def test_fifty_writers_of_one_revision_have_one_winner(crowd: World) -> None:
-    for _ in range(ROUNDS):
+    for _ in range(CROWDED_ROUNDS):
         before = crowd.open(new_claim())
         after = replace(before, rev=2)
 
@@ -236,6 +239,35 @@ def test_fifty_writers_of_one_revision_have_one_winner(crowd: World) -> None:
         won = together(*(partial(write, number) for number in range(WRITERS)))
         (event,) = crowd.tickets.history(before.ticket_id)[1:]
         assert [f"writer {number}" for number, first in enumerate(won) if first] == [event.trigger]
+
+
+def test_fifty_notices_numbered_at_once_make_one_chain(crowd: World) -> None:
+    """Whoever comes too late is told so, and takes no place of another's."""
+    places = 0
+    for number in range(CROWDED_ROUNDS):
+        pending = [pending_notice(f"t-{number}-{writer}") for writer in range(WRITERS)]
+        crowd.table.transact(*(put(notices.to_item(entry)) for entry in pending))
+
+        def numbered(entry: Entry) -> bool:
+            try:
+                crowd.notices.number(entry, crowd.time())
+            except StaleRead:
+                return False
+            return True
+
+        won = together(*(partial(numbered, entry) for entry in pending))
+        now = [crowd.notices.get(entry.notice.ticket_id, 1) for entry in pending]
+        taken = sorted(one.seq for one in now if one and one.status is NoticeStatus.NUMBERED)
+        assert taken == list(range(places + 1, places + 1 + sum(won)))
+        assert taken
+        places += len(taken)
+    assert len(list(crowd.notices.feed())) == places
+    truth.check_feed(crowd)
+
+
+def pending_notice(ticket_id: str) -> Entry:
+    """The first notice of a ticket, as it was written with it."""
+    return Entry(things.notice_of(things.ticket(things.evidence(), ticket_id=ticket_id)))
 
 
 def test_fifty_posts_on_one_ticket_all_become_evidence(crowd: World, claim: str) -> None:

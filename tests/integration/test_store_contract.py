@@ -11,7 +11,14 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from rumorline.domain.errors import AlreadyExists, NotFound, PostMoved, SourceMoved, TicketMoved
+from rumorline.domain.errors import (
+    AlreadyExists,
+    NotFound,
+    PostMoved,
+    SourceMoved,
+    StaleRead,
+    TicketMoved,
+)
 from rumorline.domain.ticket import TicketState
 from rumorline.store.table import Condition, Item, Table, Write, absent, check, delete, put, update
 from rumorline.store.tickets import TicketEvent, Tickets, key
@@ -21,6 +28,9 @@ from tests.support.world import NOW
 DIFFERENCES = {
     ("moto", "test_a_transaction_that_is_sent_again_with_its_token_is_done_once"): (
         "moto ignores ClientRequestToken: the repeat meets the conditions anew"
+    ),
+    ("moto", "test_a_transaction_over_four_megabytes_is_refused"): (
+        "moto adds up no sizes: only each item's own limit holds"
     ),
 }
 
@@ -183,6 +193,12 @@ def test_a_partition_is_read_in_order_between_two_keys(any_table: Table) -> None
     assert [one["SK"] for one in any_table.query_prefix("P", "S#")] == ["S#1", "S#2"]
 
 
+def test_nothing_lies_between_a_key_and_one_before_it(any_table: Table) -> None:
+    any_table.write(put({"PK": "P#2", "SK": "b", "GSI1PK": "L", "GSI1SK": "b"}))
+    assert list(any_table.query("P#2", low="c", high="a")) == []
+    assert list(any_table.listing("L", low="c", high="a")) == []
+
+
 def test_more_than_a_page_is_read_to_its_end(any_table: Table) -> None:
     for number in range(12):
         any_table.write(put(item(f"S#{number:02d}", text="x" * 150_000)))
@@ -212,3 +228,70 @@ def test_over_a_hundred_actions_are_refused(any_table: Table) -> None:
 def test_an_item_over_400_kilobytes_is_refused(any_table: Table) -> None:
     with pytest.raises(ClientError):
         any_table.write(put(item(text="x" * 410_000)))
+
+
+def test_a_hundred_actions_are_made_at_once(any_table: Table) -> None:
+    any_table.transact(*(put(item(f"S#{number:03d}")) for number in range(100)))
+    assert len(list(any_table.query_prefix("P", "S#"))) == 100
+
+
+def test_many_items_are_read_at_once_however_many_there_are(any_table: Table) -> None:
+    for hundred in (range(100), range(100, 130)):
+        any_table.transact(*(put(item(f"S#{number:03d}", n=number)) for number in hundred))
+    keys = [("P", f"S#{number:03d}") for number in (*range(130), 999)]
+    found = any_table.get_many(keys)
+    assert {key: one["n"] for key, one in found.items()} == {
+        ("P", f"S#{number:03d}"): number for number in range(130)
+    }
+    assert any_table.get_many([]) == {}
+
+
+def test_a_partition_is_read_by_pages_of_so_many(any_table: Table) -> None:
+    any_table.transact(*(put(item(f"S#{number:02d}")) for number in range(25)))
+    there = [f"S#{number:02d}" for number in range(25)]
+    assert [one["SK"] for one in any_table.query("P", page=7)] == there
+    assert [one["SK"] for one in any_table.query("P", newest=True, page=7)] == there[::-1]
+    assert [one["SK"] for one in any_table.query("P", low="S#05", high="S#06", page=1)] == [
+        "S#05",
+        "S#06",
+    ]
+
+
+def test_a_condition_may_ask_for_another_value(any_table: Table) -> None:
+    """What is not there is another value too."""
+    other = Condition("#status <> :pending", StaleRead, {":pending": "pending"}, _STATUS)
+    any_table.transact(put(item("A", status="pending")), put(item("B", status="void")))
+    any_table.write(check(("P", "B"), other))
+    any_table.write(check(("P", "none"), other))
+    with pytest.raises(StaleRead):
+        any_table.write(check(("P", "A"), other))
+
+
+_STATUS = {"#status": "status"}
+
+
+def test_an_update_of_nothing_makes_an_item_unless_that_is_refused(any_table: Table) -> None:
+    any_table.write(update(("P", "A"), {"n": 1}))
+    assert (any_table.get(("P", "A")) or {})["n"] == 1
+    there = Condition("attribute_exists(PK)", NotFound)
+    with pytest.raises(NotFound):
+        any_table.write(update(("P", "B"), {"n": 1}, there))
+    assert any_table.get(("P", "B")) is None
+
+
+def test_keys_longer_than_a_table_takes_are_refused(any_table: Table) -> None:
+    with pytest.raises(ClientError):
+        any_table.write(put({"PK": "P" * 2_049, "SK": "META"}))
+    with pytest.raises(ClientError):
+        any_table.write(put(item("S" * 1_025)))
+
+
+def test_an_empty_key_is_refused(any_table: Table) -> None:
+    with pytest.raises(ClientError):
+        any_table.write(put(item("")))
+
+
+def test_a_transaction_over_four_megabytes_is_refused(any_table: Table) -> None:
+    with pytest.raises(ClientError):
+        any_table.transact(*(put(item(f"S#{n:02d}", text="x" * 350_000)) for n in range(13)))
+    assert list(any_table.query("P")) == []

@@ -43,10 +43,10 @@ class Desk:
     up: Running
     broken: list[str]
 
-    def sign_in(self, language: str = "en") -> None:
-        """Open the page and paste the token of the local stack."""
+    def sign_in(self, language: str = "en", token: str = "") -> None:
+        """Open the page and paste a token, that of the local stack if none is given."""
         self.page.goto(f"{self.up.served.api_url}/desk?lang={language}")
-        self.page.locator("input[name=token]").fill(self.up.served.desk_token)
+        self.page.locator("input[name=token]").fill(token or self.up.served.desk_token)
         self.page.locator("button.first").last.click()
         expect(self.page.locator("#sign-out")).to_be_visible()
         self.loaded()

@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from rumorline import wiring
+from rumorline.domain.chain import GENESIS, sha256
 from rumorline.domain.notice import Notice
 from rumorline.domain.published import Published
 from rumorline.handlers import feed
@@ -20,7 +21,7 @@ from rumorline.notices.site import Site
 from rumorline.services.showing import PublicFeed
 from rumorline.store import notices as notice_store
 from rumorline.store.feed import Feed
-from rumorline.store.notices import GENESIS, Entry, sha256
+from rumorline.store.notices import Entry
 from rumorline.store.table import put
 from tests.support.world import NOW, World
 
@@ -76,14 +77,14 @@ class Reader:
 def reader_of(world: World, monkeypatch: pytest.MonkeyPatch, **site: Any) -> Reader:
     """A reader of what a world has published."""
     made = Site(**{name: getattr(SITE, name) for name in SITE.__slots__} | site)
-    public = PublicFeed(Feed(world.table), made)
+    public = PublicFeed(Feed(world.table), made, world.time)
     monkeypatch.setattr(wiring, "public_feed", lambda: public)
     return Reader()
 
 
 def numbered(world: World, notice: Notice) -> None:
     """Store a notice and number it."""
-    entry = Entry(notice)
+    entry = Entry(notice, accepted=notice.accepted_by_person)
     world.table.write(put(notice_store.to_item(entry)))
     world.notices.number(entry, world.time())
 
@@ -99,6 +100,7 @@ def published(notice: Notice, seq: int = 1, **changes: Any) -> Published:
         "previous": GENESIS,
         "hash": sha256("entry"),
         "changed_at": at,
+        "accepted": notice.accepted_by_person,
     }
     return Published(**facts | changes)
 

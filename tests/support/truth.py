@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
+from rumorline.domain.chain import GENESIS, sha256
+from rumorline.domain.fold import fold
 from rumorline.domain.notice import Notice, NoticeKind, NoticeStatus
 from rumorline.domain.ticket import Ticket
 from rumorline.notices.bulletin import Channel
-from rumorline.store.notices import GENESIS, Entry, sha256
+from rumorline.store.feed import Feed
+from rumorline.store.notices import Entry
 from tests.support.world import World
 
 
@@ -19,7 +22,12 @@ def check_history(world: World, ticket: Ticket) -> None:
     entries = world.notices.of_ticket(ticket.ticket_id)
     assert [entry.notice.nv for entry in entries] == list(range(1, ticket.nv + 1))
     assert {e.status for e in entries} <= {NoticeStatus.PUBLISHED, NoticeStatus.VOID}
-    _check_sayings(ticket, [e.notice for e in entries if e.status is NoticeStatus.PUBLISHED])
+    told = [entry for entry in entries if entry.status is NoticeStatus.PUBLISHED]
+    _check_sayings(ticket, [entry.notice for entry in told])
+    if told and told[-1].notice.verdict:
+        by_person = any(ticket.evidence[root].accepted for root in fold(ticket).support)
+        public = Feed(world.table).of_ticket(ticket.ticket_id)[-1]
+        assert public.accepted is told[-1].accepted is by_person
 
 
 def _check_sayings(ticket: Ticket, told: list[Notice]) -> None:

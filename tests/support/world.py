@@ -13,7 +13,7 @@ from rumorline.domain.ticket import Ticket
 from rumorline.notices.bulletin import Channel
 from rumorline.services.desk import Desk
 from rumorline.services.judging import Act
-from rumorline.services.publishing import Publisher, Senders
+from rumorline.services.publishing import Publisher, Senders, Told
 from rumorline.services.resolving import Options, Resolver, Stores
 from rumorline.services.ticketing import TicketRequest, ticket_of
 from rumorline.store.notices import Entry, Notices
@@ -23,9 +23,9 @@ from rumorline.store.posts import Posts
 from rumorline.store.sources import Sources
 from rumorline.store.table import Table
 from rumorline.store.tickets import Tickets
+from rumorline_tools.chaos.dynamo import MemoryDynamo
+from rumorline_tools.chaos.scripted import HeldTickets, ScriptedMatcher
 from tests.support.gate import Gate, GatedClient
-from tests.support.memory import MemoryDynamo
-from tests.support.scripted import HeldTickets, ScriptedMatcher
 
 NOW = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
 CITY = "ocd-division/country:us/state:xx/place:riverbend"
@@ -137,12 +137,17 @@ class World:
     def restart(self) -> None:
         """Cold functions: everything that was only in memory is gone."""
         self.resolver = self.another_resolver()
-        self.publisher = Publisher(
+        self.publisher = self.another_publisher()
+
+    def another_publisher(self, told: Told | None = None) -> Publisher:
+        """A function that publishes beside the first."""
+        return Publisher(
             self.notices,
             self.outbox,
             Senders(NoticesSent(self.outside, self.gate), BulletinsSent(self.outside, self.gate)),
             MessagesSent(self.outside, self.gate),
             self.time,
+            told=told,
         )
 
     def another_resolver(self) -> Resolver:

@@ -63,6 +63,21 @@ def test_the_post_is_quoted_word_for_word_with_the_night_it_was_written_in() -> 
     assert (data["version"], data["previous_version"]) == (1, None)
 
 
+def test_what_people_read_of_a_spanish_ticket_is_spanish() -> None:
+    known = ticket(POLICE, language="es-MX")
+    first = notice_of(known)
+    then = after(known, first).with_evidence(mayor(posted_at=NIGHT))
+    data = event_of(notice_of(then.without_evidence("x:1", Gone.DELETED)))["data"]
+    assert data["headline"].startswith("Corrección: Riverbend mayor: “")
+    assert data["changes"] == [
+        "Riverbend police borró la publicación que se citaba.",
+        "El veredicto «desmentido» se apoya en Riverbend mayor.",
+    ]
+    words = data["evidence"][0]["posted_at"]["words"]
+    assert words.startswith("lunes, 8 de julio de 2019, 21:12 EDT")
+    assert (data["kind"], data["verdict"]) == ("correction", "refuted")
+
+
 def test_a_correction_names_what_it_corrects() -> None:
     first = notice_of(ticket(POLICE))
     known = after(ticket(POLICE), first).with_evidence(mayor())

@@ -78,34 +78,42 @@ def noted(encoder: Encoder) -> Noted:
 
 
 def test_cosines_are_those_of_the_vectors(encoder: Encoder) -> None:
-    texts = {"a": "The bridge fell.", "b": "The library is shut."}
+    texts = ["The bridge fell.", "The library is shut."]
     shelf = Shelf(encoder)
-    assert shelf.cosines("anything") == {}
-    for name, text in texts.items():
-        shelf.put(name, text)
+    for text in texts:
+        shelf.append(text)
     (query,) = encoder.embed(["A bridge collapsed."])
-    exact = encoder.embed(list(texts.values())) @ query
-    assert list(shelf.cosines("A bridge collapsed.").values()) == pytest.approx(exact, abs=0.01)
-    shelf.drop("a")
-    assert shelf.cosines("A bridge collapsed.").keys() == {"b"}
+    found = shelf.cosines(shelf.asked("A bridge collapsed."), np.array([1, 0]))
+    assert found.tolist() == pytest.approx(encoder.embed(texts)[::-1] @ query, abs=0.01)
+
+
+def test_rows_that_are_kept_are_numbered_anew(encoder: Encoder) -> None:
+    shelf = Shelf(encoder)
+    for text in ("The bridge fell.", "The library is shut.", "The water is unsafe."):
+        shelf.append(text)
+    kept = [shelf.kept(row) for row in (0, 2)]
+    shelf.keep(np.array([0, 2]))
+    assert [shelf.kept(row) for row in (0, 1)] == kept
+    assert shelf.nearest(shelf.asked("Is the water unsafe?"), 1, None).tolist() == [1]
+    among = np.array([True, False])
+    assert shelf.nearest(shelf.asked("Is the water unsafe?"), 1, among).tolist() == [0]
 
 
 def test_equal_texts_have_exactly_equal_cosines_wherever_they_stand(encoder: Encoder) -> None:
     shelf = Shelf(encoder)
-    for number in range(21):
-        shelf.put(str(number), "The bridge fell.")
-    assert len(set(shelf.cosines("A bridge collapsed.").values())) == 1
+    for _ in range(21):
+        shelf.append("The bridge fell.")
+    assert len(set(shelf.cosines(shelf.asked("A bridge collapsed."), np.arange(21)).tolist())) == 1
 
 
 def test_what_was_kept_of_a_text_spares_embedding_it(noted: Noted) -> None:
     first, again = Shelf(noted), Shelf(noted)
-    first.put("a", "The bridge fell.")
-    kept = first.kept("a")
+    first.append("The bridge fell.")
+    kept = first.kept(0)
     assert len(kept) == 8 + WIDTH
-    again.put("a", "The bridge fell.", kept)
-    again.put("a", "The bridge fell.")
+    again.append("The bridge fell.", [kept])
     assert noted.asked == ["The bridge fell."]
-    assert again.kept("a") == kept
+    assert again.kept(0) == kept
 
 
 @pytest.mark.parametrize(
@@ -115,10 +123,10 @@ def test_what_was_kept_of_a_text_spares_embedding_it(noted: Noted) -> None:
 )
 def test_what_was_kept_of_anything_else_is_not_used(noted: Noted, spoil: Spoil) -> None:
     first, again = Shelf(noted), Shelf(noted)
-    first.put("a", "The bridge fell.")
-    again.put("a", "The bridge fell.", spoil(first.kept("a")))
-    assert again.kept("a") == first.kept("a")
-    again.put("a", "The bridge stands.", first.kept("a"))
+    first.append("The bridge fell.")
+    again.append("The bridge fell.", [spoil(first.kept(0))])
+    assert again.kept(0) == first.kept(0)
+    again.append("The bridge stands.", [first.kept(0)])
     assert noted.asked == ["The bridge fell.", "The bridge fell.", "The bridge stands."]
 
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import ast
 import base64
 import hashlib
 import json
 import re
+from pathlib import Path
 
 import pytest
 
 from rumorline import wiring
+from rumorline.domain import judging
+from rumorline.domain.ticket import Gone
 from rumorline.handlers import feed
+from rumorline.matching import decide, gates
+from rumorline.web.desk_reasons import DESK_REASONS
 from rumorline.web.desk_words import DESK_WORDS
 from rumorline.web.pages import Reader
 from rumorline.web.shell import Shell
@@ -19,7 +25,10 @@ from tests.support.reading import Page
 SHELL = Shell("Riverbend Desk", "https://login.example/pool", "rumorline-desk", "page")
 ENGLISH = DESK_WORDS["en"]
 HOSTILE = "\"'><script>alert(1)</script>"
-STATE_WORDS = re.compile(r"(state|verdict|severity)_|(evidence|explanation)_mark")
+STATE_WORDS = re.compile(
+    r"(state|status|verdict|severity|reason|gone)_|(evidence|explanation)_mark"
+)
+MATCHING = Path(decide.__file__).parent
 
 
 def shown(shell: Shell = SHELL, language: str = "en", *, chosen: bool = False) -> Page:
@@ -102,6 +111,46 @@ def test_no_word_is_missing_and_none_is_left_over() -> None:
     for name in known - asked:
         used = STATE_WORDS.match(name) or f'"{name}"' in SHELL.script or ENGLISH[name] in spoken
         assert used, name
+
+
+def test_every_reason_and_every_way_to_be_gone_has_a_word() -> None:
+    source = (MATCHING.parent / "domain" / "fold.py").read_text("utf-8")
+    told = {*re.findall(r'reason="(\w+)"', source), *judging.REASONS.values()}
+    told |= {"person_needed", "second_origin_needed"}
+    known = {name.removeprefix("reason_") for name in ENGLISH if name.startswith("reason_")}
+    assert known == told
+    assert {f"gone_{one}" for one in Gone} <= set(ENGLISH)
+
+
+GATES = {
+    "gates": [rule.__name__ for rule in (*gates.ELIGIBILITY, *gates.STATEMENT)],
+    "voice": ["_doubts"],
+    "agreement": ["agreement"],
+    "decide": ["_measured", "_policy", "_at_least"],
+}
+
+
+def said_by_gates() -> set[str]:
+    """The pieces of text, longer than a word, in all that makes a gate."""
+    found = set[str]()
+    for module, names in GATES.items():
+        tree = ast.parse((MATCHING / f"{module}.py").read_text("utf-8"))
+        rules = (one for one in ast.walk(tree) if isinstance(one, ast.FunctionDef))
+        for rule in rules:
+            if rule.name in names:
+                texts = (one.value for one in ast.walk(rule) if isinstance(one, ast.Constant))
+                found |= {one.strip() for one in texts if isinstance(one, str)}
+                found.discard(ast.get_docstring(rule, clean=False) or "")
+    return {one for one in found if " " in one}
+
+
+@pytest.mark.parametrize("language", [tag for tag in DESK_WORDS if tag != "en"])
+def test_every_reason_of_a_gate_is_said_in_the_pages_language(language: str) -> None:
+    said = DESK_REASONS[language]
+    for english, here in said.items():
+        slots, wanted = (set(re.findall(r"\{\d\}", one)) for one in (here, english))
+        assert slots == wanted, english
+    assert [one for one in said_by_gates() if one not in " | ".join(said)] == []
 
 
 @pytest.mark.parametrize("route", ["GET /desk", "HEAD /desk", "GET /desk.js", "HEAD /desk.js"])

@@ -69,6 +69,15 @@ def test_an_explanation_too_far_from_the_proof_is_left_out() -> None:
     assert found.explanation_span is None
 
 
+def test_a_sentence_that_is_too_long_is_no_span_and_is_never_cut() -> None:
+    sentence = "It is not true that " + "the bridge and " * 80 + "the tower fell"
+    found = kept(sentence, Span(0, len(sentence)))
+    assert (found.quote, found.evidence_span, found.excerpt) == (sentence, None, False)
+    long = kept("a" * 2000 + sentence, Span(2000, 2000 + len(sentence)))
+    assert "It is not true that the bridge" in str(long.quote)
+    assert (long.evidence_span, long.excerpt) == (None, True)
+
+
 def test_a_post_without_a_span_is_quoted_from_its_beginning() -> None:
     found = kept("z" * 3000, None)
     assert (found.quote, found.evidence_span) == ("z" * QUOTE_CHARS, None)
@@ -94,8 +103,9 @@ def test_quote_and_spans_are_always_exact_stretches_of_the_post(
     assert quote in text
     assert len(quote) <= QUOTE_CHARS
     assert found.excerpt is (quote != text)
-    assert found.evidence_span is not None
-    assert found.evidence_span in quote
-    assert proof.of(text).startswith(found.evidence_span)
-    assert len(found.evidence_span.encode()) <= SPAN_BYTES
-    assert found.explanation_span is None or found.explanation_span in quote
+    assert text[proof.start : proof.start + 1] in quote
+    for span, said in ((proof, found.evidence_span), (told, found.explanation_span)):
+        if said is not None:
+            assert said in quote
+            assert said == span.of(text)
+            assert len(said.encode()) <= SPAN_BYTES

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from moto import mock_aws
 
 from rumorline import wiring
+from rumorline.handlers import publish
+from rumorline.store.table import put
 from rumorline_tools.deliveries.draft import Draft
 from rumorline_tools.deliveries.shapes import body_of
 from rumorline_tools.demo import case
@@ -160,6 +162,31 @@ def test_an_outbox_row_that_fails_blocks_no_other(cloud: Cloud) -> None:
     cloud.post(body_of(case.POLICE_POST, "x"))
     cloud.resolve()
     cloud.publish("not a row")
+    assert len(cloud.notices()) == 1
+
+
+@pytest.mark.parametrize("poison", [{}, {"dynamodb": {"Keys": {}}}, {"dynamodb": None}])
+def test_a_stream_record_that_cannot_be_read_blocks_no_other(
+    cloud: Cloud, poison: dict[str, Any]
+) -> None:
+    ready(cloud)
+    cloud.post(body_of(case.POLICE_POST, "x"))
+    cloud.resolve()
+    rows = [str(item["SK"]) for item in wiring.table().query("OUTBOX")]
+    records = [poison, *({"dynamodb": {"Keys": {"SK": {"S": key}}}} for key in rows), poison]
+    assert publish.handler({"Records": records}, None) == {"batchItemFailures": []}
+    assert len(cloud.notices()) == 1
+
+
+def test_a_row_that_is_none_blocks_no_sweep(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    ready(cloud)
+    cloud.post(body_of(case.POLICE_POST, "x"))
+    cloud.resolve()
+    wiring.table().write(put({"PK": "OUTBOX", "SK": "0"}))
+    later = datetime.now(UTC) + timedelta(minutes=2)
+    monkeypatch.setattr(wiring, "_now", lambda: later)
+    wiring.publisher.cache_clear()
+    assert cloud.sweep() == 2
     assert len(cloud.notices()) == 1
 
 

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from rumorline.matching.dense import WIDTH
-from rumorline.matching.index import LEXICAL_WEIGHT, TicketIndex
+from rumorline.matching.index import TicketIndex
+from rumorline.matching.rows import LEXICAL_WEIGHT
 from tests.support import matching_cases as cases
 
 if TYPE_CHECKING:

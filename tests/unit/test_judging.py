@@ -245,6 +245,7 @@ def test_a_post_that_was_entered_goes_with_its_source_and_can_be_rejected(world:
         ({"url": "https://[social.example/1"}, "url"),
         ({"quote": " "}, "quote"),
         ({"quote": "x" * 1501}, "quote"),
+        ({"quote": "🚨" * 1200}, "quote"),
         ({"posted_at": "yesterday"}, "posted_at"),
         ({"posted_at": "2026-03-03T12:00:00"}, "posted_at"),
         ({"posted_at": "2036-03-03T12:00:00Z"}, "posted_at"),

@@ -63,7 +63,7 @@ class Desk:
     def __post_init__(self) -> None:
         make: Callable[..., Any] = runpy.run_path(str(EXAMPLE))["Newsroom"]
         site = Site(base=FEED, publisher="Riverbend desk", source="urn:rumorline:notices")
-        self.feed = PublicFeed(Feed(self.world.table), site)
+        self.feed = PublicFeed(Feed(self.world.table), site, self.world.time)
         self.newsroom = make(TOPIC, f"{FEED}/notices", self.fetch)
 
     def fetch(self, url: str) -> bytes:

@@ -328,3 +328,15 @@ def test_nothing_moves_for_who_wants_no_motion() -> None:
     assert "transition" not in moving[0]
     assert "animation" not in style
     assert ":focus-visible" in style
+
+
+def test_the_headline_of_a_spanish_ticket_is_spanish_on_every_page() -> None:
+    spanish = replace(NOTICE, language="es-MX")
+    for language, marked in (("en", "es"), ("es", None)):
+        heading = page_of(spanish, language).one("h1")
+        assert heading.text == "Desmentido por Riverbend police"
+        assert heading.attributes.get("lang") == marked
+    assert page_of(NOTICE, "es").one("h1").text == "Desmentido por Riverbend police"
+    withdrawn = replace(spanish, kind=NoticeKind.WITHDRAWAL, verdict=None, evidence=())
+    mark = board(published(withdrawn)).one("p", class_="mark")
+    assert (mark.attributes["lang"], mark.text[:9]) == ("es", "Retirado:")

@@ -13,7 +13,7 @@ from rumorline.domain.decision import Verdict
 from rumorline.domain.errors import StillContended
 from rumorline.domain.notice import NoticeKind, NoticeStatus
 from rumorline.notices.bulletin import Channel, email
-from rumorline.services.publishing import to_be_voided
+from rumorline.services.publishing import Told, to_be_voided
 from rumorline.store.notices import Entry
 from rumorline.store.outbox import Row
 from tests.support.gate import Interruption, Killed, die
@@ -277,6 +277,38 @@ def test_the_sweep_leaves_young_rows_to_the_stream(world: World) -> None:
     world.clock.move(seconds=61)
     assert world.publisher.sweep() == 3
     assert world.rows() == []
+
+
+@given(st.integers(1, 30), st.booleans())
+def test_wherever_publish_dies_the_sweep_says_the_rest_under_the_same_ids(
+    at: int,
+    done: bool,  # noqa: FBT001 - drawn
+) -> None:
+    world = new_world()
+    known = resolved_and_corrected(world)
+    world.gate.plan(Interruption(at, after=die) if done else Interruption(at, before=die))
+    with suppress(Killed):
+        for row in world.rows():
+            world.publisher.work_off(row)
+    world.gate.plan(None)
+    world.restart()
+    world.clock.move(seconds=61)
+    world.publisher.sweep()
+    assert [e.status for e in world.notices.of_ticket(known)] == [NoticeStatus.PUBLISHED] * 2
+    assert {notice_id for notice_id, _ in world.said()} == {f"{known}.n1", f"{known}.n2"}
+    assert [row for row in world.rows() if row.kind == "notice"] == []
+
+
+def test_what_a_sweep_finds_and_fails_at_is_counted(world: World) -> None:
+    resolved_and_corrected(world)
+    counted: list[tuple[str, int]] = []
+    told = Told(count=lambda *what: counted.append(what))
+    publisher = world.another_publisher(told)
+    world.clock.move(seconds=61)
+    world.gate.plan(Interruption(1, before=fail, writes=True))
+    with pytest.raises(OSError, match="no network"):
+        publisher.sweep()
+    assert counted == [("OutboxLeftBehind", 3), ("PublishFailures", 1)]
 
 
 def test_a_row_that_fails_holds_up_no_other(world: World) -> None:

@@ -593,7 +593,7 @@ class TestMetrics:
     def metrics(self, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
         lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
         return {
-            metric["Name"]: (line[metric["Name"]], line.get("status"))
+            metric["Name"]: (line[metric["Name"]], line.get("reason"))
             for line in lines
             if "_aws" in line
             for metric in line["_aws"]["CloudWatchMetrics"][0]["Metrics"]
@@ -608,11 +608,32 @@ class TestMetrics:
             "EntriesQueued": ([1.0], None),
         }
 
-    def test_a_rejection_counts_by_status(
+    def test_a_rejection_counts_once_in_all_and_once_by_its_reason(
         self, door: Door, capsys: pytest.CaptureFixture[str]
     ) -> None:
         door.post("x", b"{}", secret=FOREIGN)
-        assert self.metrics(capsys) == {"DeliveriesRejected": ([1.0], "401")}
+        assert self.metrics(capsys) == {
+            "DeliveriesRejected": ([1.0], None),
+            "DeliveriesRejectedBy": ([1.0], "Unauthenticated"),
+        }
+
+    @pytest.mark.parametrize(
+        ("fault", "reason"),
+        [(RuntimeError("x"), "Fault"), (UsageError("x"), "UsageError")],
+    )
+    def test_a_fault_of_ours_counts_as_one(
+        self, door: Door, capsys: pytest.CaptureFixture[str], fault: Exception, reason: str
+    ) -> None:
+        door.secrets.broken = fault
+        door.post("x", b"{}")
+        assert self.metrics(capsys)["DeliveriesRejectedBy"] == ([1.0], reason)
+
+    @pytest.mark.usefixtures("door")
+    def test_a_method_that_there_is_not_counts_as_rejected(
+        self, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        receive.handler(event(method="PUT"), None)
+        assert self.metrics(capsys)["DeliveriesRejectedBy"] == ([1.0], "MethodNotAllowed")
 
 
 header_values = st.text(max_size=40) | st.sampled_from(["gzip", "identity", "v1,AAAA", "sha256="])

@@ -18,7 +18,7 @@ from rumorline.services.reminding import MOST_NAMED, Patience, Reminding
 from rumorline.store.alarms import AlarmTopic
 from rumorline.store.reminders import Reminders
 from tests.support.gate import Interruption
-from tests.support.world import World, saved
+from tests.support.world import World, deleted, saved
 
 OPEN, REVIEW = timedelta(hours=4), timedelta(minutes=30)
 
@@ -190,6 +190,18 @@ def test_reminders_that_fail_hold_up_no_notice(
     assert sweep.handler({}, None) == {"rows": 3, "leases": 0, "reminded": 0}
 
 
+def test_leases_that_cannot_be_renewed_hold_up_no_notice(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails() -> Any:
+        raise OSError("no network")
+
+    monkeypatch.setattr(wiring, "subscriber", lambda: SimpleNamespace(renew_due=fails))
+    monkeypatch.setattr(wiring, "reminding", fails)
+    monkeypatch.setattr(wiring, "silence", fails)
+    monkeypatch.setattr(wiring, "publisher", lambda: SimpleNamespace(sweep=lambda: 3))
+    on_the_hour = {"time": "2026-03-03T12:00:30Z"}
+    assert sweep.handler(on_the_hour, None) == {"rows": 3, "leases": 0, "reminded": 0}
+
+
 def test_reminders_are_logged_and_counted(
     world: World, reminding: Reminding, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -202,7 +214,23 @@ def test_reminders_are_logged_and_counted(
     monkeypatch.setattr(wiring, "publisher", lambda: SimpleNamespace(sweep=lambda: 0))
     monkeypatch.setattr(wiring, "subscriber", lambda: SimpleNamespace(renew_due=lambda: iter(())))
     assert sweep.handler({}, None)["reminded"] == 1
-    assert counted == [("TicketsOverdue", 1)]
+    assert counted == [("TicketsOverdue", 1), ("ReviewsWaiting", 0)]
+
+
+def test_what_waits_for_too_long_is_counted_each_minute_until_somebody_looks(
+    world: World, reminding: Reminding
+) -> None:
+    world.source()
+    world.open()
+    world.deliver(saved("unclear claim-1"))
+    world.clock.move(minutes=29)
+    assert reminding.waiting() == 0
+    for _ in range(3):
+        world.clock.move(minutes=1)
+        assert reminding.waiting() == 1
+    world.deliver(deleted())
+    world.clock.move(minutes=31)
+    assert reminding.waiting() == 0
 
 
 def test_without_a_topic_nothing_is_sent_and_with_one_it_is() -> None:

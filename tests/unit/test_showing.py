@@ -17,6 +17,8 @@ from rumorline.domain.notice import NoticeStatus
 from rumorline.domain.published import Wanted
 from rumorline.domain.ticket import Ticket
 from rumorline.notices.cloudevent import cloudevent
+from rumorline.services.judging import Act
+from rumorline.services.ticketing import Changes
 from rumorline.store import feed as feed_store
 from rumorline.store import notices as notice_store
 from rumorline.store.feed import Feed, Page
@@ -187,6 +189,39 @@ def test_who_follows_a_verdict_learns_that_it_was_withdrawn(world: World, reader
     assert walked(reader, "/notices?verdict=confirmed") == []
 
 
+def test_whoever_was_told_a_verdict_is_told_all_that_becomes_of_it(
+    world: World, reader: Reader
+) -> None:
+    """Refuted, withdrawn, and then confirmed: the last corrects both."""
+    world.source()
+    opened = world.open()
+    for version, words in enumerate(("refutes claim-1", "nothing", "confirms claim-1"), 1):
+        world.deliver(saved(words, version=version))
+        world.publish()
+    every = [f"{opened.ticket_id}.n{number}" for number in (1, 2, 3)]
+    assert walked(reader, "/notices?verdict=refuted") == every
+    assert walked(reader, "/notices?verdict=none") == every[1:]
+    assert walked(reader, "/notices?verdict=confirmed") == every[2:]
+    assert world.outside.before == [(), ("refuted",), ("refuted", "none")]
+
+
+def test_whoever_follows_a_topic_learns_what_became_of_what_was_told_under_it(
+    world: World, reader: Reader
+) -> None:
+    world.source()
+    opened = world.open(topics=("water",))
+    world.deliver(saved("refutes claim-1"))
+    world.publish()
+    seen = Act("editor", world.ticket(opened).rev)
+    world.judging.edit(opened.ticket_id, Changes(topics=("fire",)), seen)
+    world.deliver(saved("nothing", version=2))
+    world.publish()
+    both = [f"{opened.ticket_id}.n1", f"{opened.ticket_id}.n2"]
+    assert walked(reader, "/notices?topic=water") == both
+    assert walked(reader, "/notices?topic=fire") == both[1:]
+    assert world.outside.notices[-1].notice.topics == ("fire", "water")
+
+
 def test_nothing_pending_void_or_private_is_shown(world: World, reader: Reader) -> None:
     world.source()
     private = world.open("claim-1")
@@ -229,7 +264,13 @@ def test_only_what_is_public_is_ever_read(
     paths = ("/", "/feed.json", "/feed.atom", "/notices", f"/notices?division={CITY}")
     for path in (*paths, f"/notices/{opened.ticket_id}.n1", "/notices/T%23x.n1.json"):
         reader.get(path)
-    assert partitions == {"FEED", f"F#{CITY}", f"PUB#{opened.ticket_id}", "PUB#T#x"}
+    assert partitions == {
+        "FEED",
+        f"F#{CITY}",
+        f"PUB#{opened.ticket_id}",
+        "PUB#T#x",
+        "OPEN",
+    }
 
 
 def test_a_corrected_notice_says_so_and_both_are_linked(world: World, reader: Reader) -> None:

@@ -19,9 +19,9 @@ from moto import mock_aws
 
 from rumorline.domain.decision import Verdict
 from rumorline.domain.policies import Terms
+from rumorline_tools.chaos.dynamo import MemoryDynamo
 from tests.support import template
 from tests.support.deciding import ACTS, decide
-from tests.support.memory import MemoryDynamo
 from tests.support.model import WORDS, Statement
 from tests.support.scene import LAST_VERSION, SOURCES, TERMS, Scene
 from tests.support.world import message

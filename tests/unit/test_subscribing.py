@@ -352,7 +352,7 @@ class TestSweep:
         scene.subscribe()
         scene.clock.move(minutes=5)
         asked = len(scene.hub.asked)
-        with pytest.raises(StillContended):
+        with pytest.raises(sweep.Unfinished):
             sweep.handler({}, None)
         assert len(scene.hub.asked) == asked + 1
 

@@ -238,9 +238,19 @@ def test_feed_may_read_what_is_published_and_nothing_else() -> None:
     ]
     (statement,) = reading
     assert set(_actions(statement)) == {"dynamodb:Query", "dynamodb:BatchGetItem"}
-    keys = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["FEED", "F#*", "PUB#*"]}}
+    keys = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["FEED", "F#*", "PUB#*", "OPEN"]}}
     assert statement["Condition"] == keys
     assert statement["Resource"] == {"Fn::GetAtt": ["Table", "Arn"]}
+
+
+def test_whoever_links_to_a_page_has_the_apis_address_where_no_other_is_given() -> None:
+    linking = [
+        function["Environment"]["Variables"]["PUBLIC_URL"]
+        for function in FUNCTIONS.values()
+        if "PUBLIC_URL" in function.get("Environment", {}).get("Variables", {})
+    ]
+    own = {"Fn::GetAtt": ["Api", "ApiEndpoint"]}
+    assert linking == [{"Fn::If": ["HasPublicUrl", {"Ref": "PublicUrl"}, own]}] * 3
 
 
 def test_no_route_accepts_any_method_or_any_path() -> None:

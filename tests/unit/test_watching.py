@@ -11,7 +11,7 @@ from rumorline.domain.ticket import Gone, Ticket, TicketState
 from rumorline.services.settling import Cause, Settler
 from rumorline.services.terms import InForce
 from rumorline.services.watching import Watch
-from tests.support.scripted import HeldTickets
+from rumorline_tools.chaos.scripted import HeldTickets
 from tests.support.things import evidence
 from tests.support.world import World
 

@@ -172,8 +172,8 @@ class TestDelivery:
         assert door.queue.messages == []
         assert door.asked == []
         lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-        (counted,) = [line for line in lines if "DeliveriesRejected" in line]
-        assert counted["status"] == "202"
+        (counted,) = [line for line in lines if "DeliveriesRejectedBy" in line]
+        assert counted["reason"] == "DeliveryDiscarded"
 
     def test_a_feed_that_nobody_wants_any_more_gets_410(self, door: Door) -> None:
         for state in (LeaseState.DENIED, LeaseState.ENDED):

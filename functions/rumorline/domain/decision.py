@@ -10,6 +10,8 @@ CONFIRMATION_GATE = "confirmation_needs_person"
 READER_GATE = "careful_reader"
 """The careful reader did not agree, where a deployment has one."""
 RETRACTION_GATE = "retraction"
+SOURCE_GATES = frozenset({"competence", "party", "place"})
+"""Gates that hold a post back for what its source is, besides those without which it is nothing."""
 
 
 class Verdict(StrEnum):

@@ -17,6 +17,7 @@ RumorlineError
 │   ├── TicketMoved           the ticket has another `rev`
 │   ├── PostMoved             the post was edited or deleted meanwhile
 │   └── SourceMoved           the source was changed or suspended meanwhile
+├── NewerSchema               an item was written by a later release than this one
 ├── StillContended            three tries were not enough: back to the queue
 └── UsageError                a person asked for something impossible; the message says what to do
     ├── NotFound
@@ -114,6 +115,10 @@ class PostMoved(StaleRead):
 
 class SourceMoved(StaleRead):
     """The source was changed or suspended after it was read."""
+
+
+class NewerSchema(RumorlineError):
+    """An item was written by a later release; this one would misread it."""
 
 
 class StillContended(RumorlineError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -13,6 +13,7 @@ from rumorline.domain.origins import count_origins
 from rumorline.domain.ticket import Evidence, Gone, Said, Severity, Ticket, TicketState
 
 MAX_CITED = 5
+MAX_TOPICS = 30
 
 
 class NoticeKind(StrEnum):
@@ -60,8 +61,9 @@ class Notice:
     independent origins among all that carry it. `changes` say what is gone since the previous
     notice, whose version is `previous_nv` (0: there was none). `accepted_by_person`: somebody at
     the desk took the verdict for theirs. `first_seen_at` is when the rumor was first seen.
-    `previous_claim` and `previous_place` are set where the rumor was worded otherwise before. It
-    names nobody at the desk.
+    `topics` are the ticket's and those that earlier notices went by: whoever follows one of them
+    has to learn what became of it. `previous_claim` and `previous_place` are set where the rumor
+    was worded otherwise before. It names nobody at the desk.
     """
 
     ticket_id: str
@@ -139,7 +141,23 @@ def cited_by(ticket: Ticket, standing: Standing) -> tuple[Evidence, ...]:
 def said_by(notice: Notice) -> Said:
     """What is to be remembered of a notice."""
     cited = {found.root: found.content_hash for found in notice.evidence}
-    return Said(notice.nv, notice.verdict, cited, notice.claim, notice.place)
+    accepted, topics = notice.accepted_by_person, notice.topics
+    return Said(notice.nv, notice.verdict, cited, notice.claim, notice.place, accepted, topics)
+
+
+def with_acceptance(ticket: Ticket) -> Ticket:
+    """A ticket of which nothing new is to be said, remembering whether a person takes its verdict.
+
+    That a person accepts what was told is no news to subscribers: only the notice's page says it.
+    """
+    if ticket.said is None or ticket.said.verdict is None:
+        return ticket
+    accepted = _accepted(ticket.evidence[root] for root in fold(ticket).support)
+    return replace(ticket, said=replace(ticket.said, accepted=accepted))
+
+
+def _accepted(support: Iterable[Evidence]) -> bool:
+    return any(found.accepted for found in support)
 
 
 def following(notice: Notice, told: Notice | None, skipped: Sequence[Notice]) -> Notice:
@@ -167,13 +185,23 @@ def following(notice: Notice, told: Notice | None, skipped: Sequence[Notice]) ->
     )
 
 
+def _topics(ticket: Ticket) -> tuple[str, ...]:
+    before = ticket.said.topics if ticket.said else ()
+    return tuple(dict.fromkeys((*ticket.topics, *before)))[:MAX_TOPICS]
+
+
 def _changes(ticket: Ticket) -> tuple[Change, ...]:
     cited = ticket.said.cited if ticket.said else {}
     return tuple(
-        Change(root, found.authority, found.gone or Gone.EDITED, content_hash)
+        Change(root, found.authority, found.gone or _lost(found, content_hash), content_hash)
         for root, content_hash in cited.items()
         if not ticket.counts(found := ticket.evidence[root]) or found.content_hash != content_hash
     )
+
+
+def _lost(found: Evidence, content_hash: str) -> Gone:
+    """Why a post that is there does not carry the verdict: it was edited, or else its source."""
+    return Gone.EDITED if found.content_hash != content_hash else Gone.UNENTITLED
 
 
 def _reworded(ticket: Ticket) -> bool:
@@ -204,7 +232,7 @@ def word(ticket: Ticket, saying: Saying, decided_at: datetime) -> Notice:
         claim=ticket.claim,
         place=ticket.place,
         divisions=ticket.divisions,
-        topics=ticket.topics,
+        topics=_topics(ticket),
         language=ticket.language,
         zone=ticket.zone,
         severity=ticket.severity,
@@ -213,7 +241,7 @@ def word(ticket: Ticket, saying: Saying, decided_at: datetime) -> Notice:
         origins=count_origins(support),
         changes=saying.changes,
         previous_nv=said.nv if said else 0,
-        accepted_by_person=any(found.accepted for found in support),
+        accepted_by_person=_accepted(support),
         first_seen_at=ticket.first_seen_at,
         previous_claim=claim,
         previous_place=place,

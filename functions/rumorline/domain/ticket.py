@@ -12,6 +12,7 @@ from rumorline.domain.decision import (
     CONFIRMATION_GATE,
     READER_GATE,
     RETRACTION_GATE,
+    SOURCE_GATES,
     Action,
     Verdict,
 )
@@ -51,16 +52,21 @@ class Severity(StrEnum):
 class Gone(StrEnum):
     """Why evidence no longer counts.
 
-    DELETED, EDITED: the post. SUSPENDED: its source. REJECTED: a person found that it does not
-    speak of the claim. SET_ASIDE: it settled the ticket before a person reopened it.
+    DELETED, EDITED: the post. SUSPENDED: its source. UNENTITLED: its source was edited and may not
+    speak for it any more. REJECTED: a person found that it does not speak of the claim. SET_ASIDE:
+    it settled the ticket before a person reopened it.
     """
 
     DELETED = "deleted"
     EDITED = "edited"
     SUSPENDED = "suspended"
+    UNENTITLED = "unentitled"
     REJECTED = "rejected"
     SET_ASIDE = "set_aside"
 
+
+BY_SOURCE = frozenset({Gone.SUSPENDED, Gone.UNENTITLED})
+"""What is gone with its source counts again with it."""
 
 BY_DESK = frozenset({Gone.REJECTED, Gone.SET_ASIDE})
 """A person's word against evidence holds for that version of the post, whatever comes after."""
@@ -170,7 +176,7 @@ class Evidence:
 
     def gives_way_to(self, newer: Evidence) -> bool:
         """A newer version replaces it, or the same one once its source is trusted again."""
-        if self.gone is Gone.SUSPENDED and self.version == newer.version:
+        if self.gone in BY_SOURCE and self.version == newer.version:
             return True
         return self.gone is not Gone.DELETED and self.version < newer.version
 
@@ -184,7 +190,8 @@ class Said:
     """What the ticket's last notice said, so that the next one says only what is new.
 
     `verdict` is None after a withdrawal. `cited` maps each quoted post to its content hash. `claim`
-    and `place` are as they were worded then.
+    and `place` are as they were worded then, `topics` those that it went by. `accepted`: a person
+    takes that verdict for theirs, since then or afterwards.
     """
 
     nv: int
@@ -192,6 +199,8 @@ class Said:
     cited: dict[str, str] = field(default_factory=dict)
     claim: str = ""
     place: str = ""
+    accepted: bool = False
+    topics: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +266,23 @@ class Ticket:
         if redact:
             marked = marked.without_words()
         return self if marked == known else self.keeping(marked)
+
+    def rejudged(self, root: str, found: Evidence | None, *, entitled: bool) -> Ticket:
+        """What a post says, now that its source was edited; `entitled`: it may still speak for it.
+
+        `found` is what the same version of the post is taken to say, None if nothing. What a person
+        decided stands as long as the source may speak, and what counts for all that is not the
+        source's: an edit of it is no occasion to read its posts otherwise.
+        """
+        known = self.evidence.get(root)
+        if not entitled:
+            return self.without_evidence(root, Gone.UNENTITLED)
+        if found is None or (known and known.live and known.judged):
+            return self
+        barred = found.action is not Action.AUTO and SOURCE_GATES & set(found.held_by)
+        if known and self.counts(known) and not self.counts(found) and not barred:
+            return self
+        return self.without_evidence(root, Gone.UNENTITLED).with_evidence(found)
 
     def keeping(self, *found: Evidence) -> Ticket:
         """The ticket with some evidence in place of what it had of the same posts."""

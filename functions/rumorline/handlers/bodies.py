@@ -110,7 +110,7 @@ class AddSource(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class EditSource(Seen, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What changes of a source; what it settled before stands."""
+    """What changes of a source; what it settled is judged again."""
 
     authority: str | None = None
     divisions: tuple[str, ...] | None = None

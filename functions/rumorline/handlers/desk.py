@@ -19,6 +19,7 @@ from rumorline.domain.policies import Policy
 from rumorline.domain.source import Source
 from rumorline.domain.ticket import Ticket, TicketState
 from rumorline.handlers import bodies, openapi, problems
+from rumorline.handlers.faults import without_values
 from rumorline.handlers.routes import Event, Parameter, Route
 from rumorline.notices.filters import Wanted
 from rumorline.services.browsing import MAX_LIMIT, TicketPage, TicketQuery
@@ -84,8 +85,8 @@ def handler(event: Event, _context: Any) -> dict[str, Any]:
         return problems.problem(problems.STATUS[type(error)], str(error), error.field)
     except (StaleRead, StillContended):
         return problems.problem(_BUSY, "others write the same at this moment; try again")
-    except Exception:  # noqa: BLE001 - a fault of ours must not leak into the answer
-        _log.exception("fault")
+    except Exception as error:  # noqa: BLE001 - a fault of ours must not leak into the answer
+        _log.error("fault", **without_values(error))
         return problems.problem(_FAULT, "something is wrong here; the log says what")
 
 

@@ -21,6 +21,7 @@ from aws_lambda_powertools.logging import Logger
 
 from rumorline import wiring
 from rumorline.domain.errors import UsageError
+from rumorline.handlers.faults import without_values
 from rumorline.handlers.problems import STATUS, problem
 from rumorline.notices.labels import LABELS
 from rumorline.services.showing import HTML, JSON, MOST, Document
@@ -94,8 +95,8 @@ def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
         answer = _document(request, _ROUTES[request.route](request))
     except UsageError as error:
         answer = _problem(request, STATUS[type(error)], str(error), error.field)
-    except Exception:  # noqa: BLE001 - a fault of ours must not leak into the answer
-        _log.exception("fault")
+    except Exception as error:  # noqa: BLE001 - a fault of ours must not leak into the answer
+        _log.error("fault", **without_values(error))
         answer = _problem(request, _FAULT, "something is wrong here; the log says what")
     if event["routeKey"].startswith("HEAD "):
         answer["body"] = ""

@@ -9,60 +9,112 @@ from typing import Any
 import msgspec
 
 from rumorline import __version__
+from rumorline.domain.published import VERDICTS
 from rumorline.handlers.routes import Route
+from rumorline.notices.labels import LABELS
 
 _REF = "#/components/schemas/{name}"
 _PROBLEM = "application/problem+json"
 _JSON_FEED, _ATOM, _HTML = "application/feed+json", "application/atom+xml", "text/html"
+_JSON = "application/json"
 
 
-def _reading(summary: str, *types: str, filtered: bool = True) -> dict[str, Any]:
-    """A public route that only reads, and may be kept in a cache."""
-    content = {one: {"schema": {"type": "string"}} for one in types}
-    names = ("division", "verdict", "topic") if filtered else ()
+_THROTTLED = {"429": {"description": "Too many requests."}}
+_TEXT = {"type": "string"}
+_PLACE_IN_FEED = {"type": "string", "pattern": "^[0-9]{1,12}$"}
+_MOST = {"type": "integer", "minimum": 1, "maximum": 100}
+_FILTERS = {
+    "division": _TEXT,
+    "verdict": {"type": "string", "enum": list(VERDICTS)},
+    "topic": {"type": "string", "maxLength": 200},
+    "limit": _MOST,
+}
+_LANGUAGE = {"lang": {"type": "string", "enum": list(LABELS)}}
+_OLDER = _FILTERS | {"before": _PLACE_IN_FEED}
+_LATER = _FILTERS | {"after": _PLACE_IN_FEED}
+
+
+def _named(**kinds: str) -> dict[str, Any]:
+    """An object that has at least these."""
+    properties = {name: {"type": kind} for name, kind in kinds.items()}
+    return {"type": "object", "required": list(kinds), "properties": properties}
+
+
+_NOTICE = _named(id="string", url="string", seq="integer", hash="string", notice="object")
+_PAGE = _named(next="string", more="boolean", next_url="string")
+_PAGE["properties"]["notices"] = {"type": "array", "items": _NOTICE}
+_FEED = _named(version="string", title="string", items="array")
+
+
+def _reading(summary: str, content: dict[str, Any], query: dict[str, Any]) -> dict[str, Any]:
+    """A public route that only reads, and may be kept in a cache; `content` by media type."""
+    problem = {_PROBLEM: {"schema": {"$ref": _REF.format(name="Problem")}}}
+    failed = problem | {one: {"schema": _TEXT} for one in content if one == _HTML}
     return {
         "summary": summary,
-        "parameters": [
-            {"name": name, "in": "query", "schema": {"type": "string"}} for name in names
-        ],
+        "parameters": [{"name": name, "in": "query", "schema": query[name]} for name in query],
         "responses": {
-            "200": {"description": summary, "content": content},
+            "200": {
+                "description": summary,
+                "content": {one: {"schema": schema} for one, schema in content.items()},
+            },
             "304": {"description": "It is as it was when it was last asked for."},
-            "400": {"description": "The query cannot be read."},
-            "404": {"description": "There is no such thing."},
-            "500": {"description": "A fault of the server."},
+            "400": {"description": "The query cannot be read.", "content": failed},
+            "404": {"description": "There is no such thing.", "content": failed},
+            "500": {"description": "A fault of the server.", "content": failed},
+            **_THROTTLED,
         },
     }
 
 
+_BOARD = _reading("The board, for people", {_HTML: _TEXT}, _OLDER | _LANGUAGE)
 _READ = {
-    "/": _reading("The board, for people", _HTML),
-    "/board": _reading("The board, for people", _HTML),
-    "/desk": _reading("The desk's page, which signs in and asks this API", _HTML, filtered=False),
-    "/desk.js": _reading("Its script", "text/javascript", filtered=False),
-    "/feed.json": _reading("JSON Feed 1.1, the newest notice first", _JSON_FEED),
-    "/feed.atom": _reading("Atom, the newest notice first", _ATOM),
-    "/notices": _reading("Every notice ever, in order", "application/json"),
-    "/notices/{id}": _reading("One notice", _HTML, "application/json", filtered=False),
+    "/": _BOARD,
+    "/board": _BOARD,
+    "/desk": _reading("The page that signs in and asks this API", {_HTML: _TEXT}, _LANGUAGE),
+    "/desk.js": _reading("Its script", {"text/javascript": _TEXT}, {}),
+    "/feed.json": _reading("JSON Feed 1.1, the newest notice first", {_JSON_FEED: _FEED}, _OLDER),
+    "/feed.atom": _reading("Atom, the newest notice first", {_ATOM: _TEXT}, _OLDER),
+    "/notices": _reading("Every notice ever, in order", {_JSON: _PAGE}, _LATER),
+    "/notices/{id}": _reading("One notice", {_HTML: _TEXT, _JSON: _NOTICE}, _LANGUAGE),
 }
+# What a platform sends and what it wants to read is its own.
+_WHATEVER: dict[str, Any] = {"*/*": {"schema": {}}}
+_ENDPOINT = "/webhooks/{platform}/{endpoint}"
+
+
+def _door(summary: str, answers: dict[str, str], **more: Any) -> dict[str, Any]:
+    """A route for platforms."""
+    said = answers | {
+        "400": "It cannot be read.",
+        "403": "It is not proven to come from the platform.",
+        "404": "There is no such endpoint.",
+        "410": "Nobody is subscribed to this feed.",
+        "500": "A fault of the server.",
+        "503": "Send it again.",
+    }
+    responses = {
+        status: {"description": text, "content": _WHATEVER} for status, text in sorted(said.items())
+    }
+    return {"summary": summary, **more, "responses": responses | _THROTTLED}
+
+
 _DELIVERIES = {
-    "POST /webhooks/{platform}/{endpoint}": {
-        "summary": "A platform delivers; it proves itself by signing the body",
-        "responses": {
-            "200": {"description": "Every entry of the delivery is queued."},
-            "401": {"description": "The signature is missing, wrong or stale."},
-            "404": {"description": "There is no such endpoint."},
-            "503": {"description": "Not every entry was queued: send it again."},
+    f"POST {_ENDPOINT}": _door(
+        "A platform delivers; it proves itself by signing the body",
+        {
+            "200": "Every entry of the delivery is queued.",
+            "202": "A delivery that is thrown away (WebSub).",
+            "401": "The signature is missing, wrong or stale.",
+            "413": "The body is too large.",
+            "415": "The body is of another type than the platform sends.",
         },
-    },
-    "GET /webhooks/{platform}/{endpoint}": {
-        "summary": "A platform checks that an endpoint is ours",
-        "responses": {
-            "200": {"description": "The challenge, answered."},
-            "403": {"description": "It is not proven to come from the platform."},
-            "404": {"description": "There is no such endpoint."},
-        },
-    },
+        requestBody={"content": _WHATEVER},
+    ),
+    f"GET {_ENDPOINT}": _door(
+        "A platform checks that an endpoint is ours",
+        {"200": "The challenge, answered.", "405": "This platform checks no endpoint."},
+    ),
 }
 PUBLIC: dict[str, dict[str, Any]] = _DELIVERIES | {
     f"{method} {path}": operation for path, operation in _READ.items() for method in ("GET", "HEAD")
@@ -142,7 +194,7 @@ def _operation(route: Route) -> dict[str, Any]:
     if route.scopes:
         operation["security"] = [{"desk": [scope]} for scope in route.scopes]
     if route.body is not None:
-        operation["requestBody"] = {"required": True, "content": _json(_reference(route.body))}
+        operation["requestBody"] = {"required": True, "content": _as_json(_reference(route.body))}
     if route.query:
         operation["parameters"] = [
             {
@@ -159,7 +211,7 @@ def _operation(route: Route) -> dict[str, Any]:
 
 def _answer(route: Route) -> dict[str, Any]:
     schema = {"type": "object"} if route.answer in _NONE else _reference(route.answer)
-    return {"description": route.summary, "content": _json(schema)}
+    return {"description": route.summary, "content": _as_json(schema)}
 
 
 def _failures(route: Route) -> dict[str, Any]:
@@ -182,14 +234,14 @@ def _failures(route: Route) -> dict[str, Any]:
             "401": {"description": "The token is missing or not valid."},
             "403": {"description": f"The token has none of the scopes {', '.join(route.scopes)}."},
         }
-    return found | {"429": {"description": "Too many requests."}}
+    return found | _THROTTLED
 
 
 _CREATED = 201
 
 
-def _json(schema: dict[str, Any]) -> dict[str, Any]:
-    return {"application/json": {"schema": schema}}
+def _as_json(schema: dict[str, Any]) -> dict[str, Any]:
+    return {_JSON: {"schema": schema}}
 
 
 def _reference(kind: Any) -> dict[str, Any]:

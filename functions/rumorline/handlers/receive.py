@@ -5,19 +5,17 @@ Neither bodies nor headers are ever logged: they carry signatures and direct mes
 
 from __future__ import annotations
 
-import traceback
 from http import HTTPStatus
 from typing import Any
 
 from aws_lambda_powertools.logging import Logger
-from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
 from rumorline import wiring
 from rumorline.domain.errors import QueueUnavailable, RumorlineError, WebhookRejected
+from rumorline.handlers.faults import without_values
 from rumorline.platforms.contract import Answer
 from rumorline.services.receiving import Request
 
-_NAMESPACE = "Rumorline"
 _log = Logger(service="rumorline")
 
 
@@ -30,7 +28,7 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, object]:
     request = _request(event)
     _log.set_correlation_id(request.delivery_id)
     answer = _answer(request)
-    _count(answer)
+    _note(request, answer)
     headers = {"content-type": answer.content_type, "x-content-type-options": "nosniff"}
     if answer.status == HTTPStatus.METHOD_NOT_ALLOWED:
         headers["allow"] = "POST"
@@ -62,12 +60,15 @@ def _answer(request: Request) -> Answer:
         return wiring.receiver().receive(request)
     except WebhookRejected as error:
         _log.info("delivery rejected", status=error.status, reason=str(error))
+        _rejected(_reason(error))
         return _plain(error.status)
     except QueueUnavailable as error:
         _log.error("delivery not queued", reason=str(error), cause=repr(type(error.__cause__)))
+        _rejected(_reason(error))
         return _plain(503)
     except Exception as error:  # noqa: BLE001 - a fault of ours must not leak into the answer
-        _log.error("fault", **_without_values(error))
+        _log.error("fault", **without_values(error))
+        _rejected(_reason(error))
         return _plain(500)
 
 
@@ -75,26 +76,22 @@ def _plain(status: int) -> Answer:
     return Answer(status, HTTPStatus(status).phrase)
 
 
-def _without_values(error: Exception) -> dict[str, Any]:
-    """Where and what kind; a foreign error's text may quote the body or a secret."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return {
-        "error": type(error).__name__,
-        "reason": str(error) if isinstance(error, RumorlineError) else "",
-        "where": [f"{frame.name}:{frame.lineno}" for frame in frames],
-    }
+def _reason(error: Exception) -> str:
+    return type(error).__name__ if isinstance(error, RumorlineError) else "Fault"
 
 
-def _count(answer: Answer) -> None:
-    # A delivery that is discarded gets 202, and nothing else does.
-    if answer.status >= HTTPStatus.BAD_REQUEST or answer.status == HTTPStatus.ACCEPTED:
-        _metric("DeliveriesRejected", 1, {"status": str(answer.status)})
-    else:
-        _metric("DeliveriesAccepted", 1, {})
-        _metric("EntriesQueued", answer.queued, {})
+def _rejected(reason: str) -> None:
+    """Once in all, for the alarm, and once by its reason, of which there are few."""
+    wiring.count("DeliveriesRejected")
+    wiring.count("DeliveriesRejectedBy", reason=reason)
 
 
-def _metric(name: str, value: int, dimensions: dict[str, str]) -> None:
-    with single_metric(name, MetricUnit.Count, value, namespace=_NAMESPACE) as metric:
-        for dimension in dimensions.items():
-            metric.add_dimension(*dimension)
+def _note(request: Request, answer: Answer) -> None:
+    if answer.status == HTTPStatus.METHOD_NOT_ALLOWED:
+        _rejected("MethodNotAllowed")
+    if answer.status != HTTPStatus.OK:
+        return
+    wiring.count("DeliveriesAccepted")
+    wiring.count("EntriesQueued", answer.queued)
+    endpoint = f"{request.platform}/{request.endpoint}"
+    _log.info("delivery taken", endpoint=endpoint, entries=answer.queued)

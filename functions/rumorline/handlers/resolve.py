@@ -14,6 +14,7 @@ from aws_lambda_powertools.utilities.batch import (
 
 from rumorline import wiring
 from rumorline.domain.errors import MalformedEntry
+from rumorline.handlers.faults import without_values
 
 _log = Logger(service="rumorline")
 
@@ -32,14 +33,15 @@ def _resolve(record: Any) -> None:
     """One message. What can never be read goes to the dead-letter queue at once."""
     try:
         message = _read(record.body)
-        _log.set_correlation_id(message.get("delivery_id", record.message_id))
+        message.setdefault("delivery_id", record.message_id)
+        _log.set_correlation_id(message["delivery_id"])
         wiring.resolver().resolve(message)
         _log.info("message resolved", kind=message.get("kind"))
     except MalformedEntry as error:
         _log.warning("entry set aside", reason=str(error))
         wiring.dead_letters().set_aside(record.body, str(error))
-    except Exception:
-        _log.exception("message goes back to the queue")
+    except Exception as error:
+        _log.error("message goes back to the queue", **without_values(error))
         raise
 
 

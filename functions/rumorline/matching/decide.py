@@ -25,6 +25,8 @@ _SILENCING = frozenset({"time"})
 
 MOST_READ = 5
 """Candidates that the model reads: 98 of 100 evidence pairs are among a post's five best."""
+_MOST_COMPARED = 256
+"""Tickets that a sentence is compared with; one that is not among them is behind."""
 _WORTH_READING = 0.15
 """The least score of what it reads: chatter is spared; of 293 evidence pairs none was below."""
 
@@ -221,7 +223,7 @@ def _lead(
     ticket_id: str, index: TicketIndex, divisions: Collection[str] | None, sentence: str
 ) -> float:
     """How far a ticket is ahead of every other rumor by one sentence; negative if it is behind."""
-    found = index.candidates(sentence, len(index), divisions=divisions)
+    found = index.by_words(sentence, _MOST_COMPARED, divisions=divisions)
     one = next((other for other in found if other.ticket_id == ticket_id), None)
     other = _runner_up(one, found, index) if one else None
     return (one.lexical if one else -1.0) - (other.lexical if other else 0.0)

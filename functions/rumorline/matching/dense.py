@@ -5,10 +5,10 @@ Needs numpy and onnxruntime, which are imported when an encoder is made.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from rumorline.matching.onnx import session, single
 from rumorline.matching.pieces import WordPieces
@@ -58,7 +58,7 @@ class Encoder:
 
 
 class Shelf:
-    """Texts by name, each as a vector of 8-bit steps, compared with a query by cosine.
+    """Texts by row, each as a vector of 8-bit steps, compared with a query by cosine.
 
     What is kept of a text (`kept`) is 8 bytes that stand for the text and the encoder, and 384 of
     the vector. Cosines are sums of whole numbers below 2**24, exact in float32: equal texts get
@@ -67,39 +67,80 @@ class Shelf:
 
     def __init__(self, encoder: Embeds) -> None:
         self._encoder = encoder
-        self._kept: dict[str, bytes] = {}
-        self._matrix: Vectors | None = None
+        self._stamps: list[bytes] = []
+        self._data = bytearray()
+        self._signs: NDArray[np.uint64] | None = None
 
-    def put(self, name: str, text: str, kept: bytes | None = None) -> None:
-        """Hold a text. It is embedded unless `kept`, or what is held already, is of this text."""
+    def append(self, text: str, kept: Iterable[bytes] = ()) -> None:
+        """Add a row. Its text is embedded unless one of `kept` is of this text."""
         stamp = _stamp(text)
-        for known in (self._kept.get(name), kept):
-            if known is not None and known[:_STAMP] == stamp and len(known) == _STAMP + WIDTH:
-                break
-        else:
-            known = stamp + packed(self._encoder.embed([text]))
-        if self._kept.get(name) != known:
-            self._kept[name] = known
-            self._matrix = None
+        known = (one for one in kept if one[:_STAMP] == stamp and len(one) == _STAMP + WIDTH)
+        told = next(known, b"") or kept_of(text, self._encoder.embed([text]))
+        self._stamps.append(told[:_STAMP])
+        self._data += told[_STAMP:]
 
-    def drop(self, name: str) -> None:
-        """Hold a text no longer."""
-        del self._kept[name]
-        self._matrix = None
+    def kept(self, row: int) -> bytes:
+        """What to keep of a row."""
+        return self._stamps[row] + self._data[row * WIDTH : (row + 1) * WIDTH]
 
-    def kept(self, name: str) -> bytes:
-        """What to keep of a text; KeyError if it is not held."""
-        return self._kept[name]
+    def keep(self, rows: NDArray[np.int64]) -> None:
+        """Leave out all rows but these, number them anew, and make the signs of their vectors."""
+        import numpy as np
 
-    def cosines(self, query: str) -> dict[str, float]:
-        """The cosine of every text with a query, about -1...1."""
-        if not self._kept:
-            return {}
-        if self._matrix is None:
-            self._matrix = _steps(b"".join(one[_STAMP:] for one in self._kept.values()))
-        (asked,) = _steps(packed(self._encoder.embed([query])))
-        near = self._matrix @ asked / _STEP**2
-        return dict(zip(self._kept, near.tolist(), strict=True))
+        steps = self._steps()[rows]
+        self._stamps = [self._stamps[row] for row in rows.tolist()]
+        self._data = bytearray(steps.tobytes())
+        self._signs = np.ascontiguousarray(_signs(steps).T)
+
+    def asked(self, query: str) -> Vectors:
+        """A query as steps, (384,)."""
+        import numpy as np
+
+        return np.frombuffer(packed(self._encoder.embed([query])), np.int8).astype(np.float32)
+
+    def cosines(self, asked: Vectors, rows: NDArray[np.int64]) -> Vectors:
+        """The cosine of each of some rows with a query, about -1...1."""
+        import numpy as np
+
+        return self._steps()[rows].astype(np.float32) @ asked / np.float32(_STEP**2)
+
+    def nearest(
+        self, asked: Vectors, most: int, among: NDArray[np.bool_] | None
+    ) -> NDArray[np.int64]:
+        """About the `most` nearest of the rows that have signs, in order; `among` is a mask.
+
+        Nearest is what differs in the fewest signs, for which 48 bytes a row are looked at.
+        """
+        import numpy as np
+
+        if self._signs is None:
+            return np.zeros(0, np.int64)
+        (query,) = _signs(asked[None])
+        apart = np.zeros(self._signs.shape[1], np.uint16)
+        for word, other in zip(self._signs, query, strict=True):
+            apart += np.bitwise_count(word ^ other)
+        if among is not None:
+            apart[~among] = WIDTH + 1
+        counts = np.cumsum(np.bincount(apart, minlength=WIDTH + 1)[: WIDTH + 1])
+        farthest = min(WIDTH, int(np.searchsorted(counts, most)))
+        return np.flatnonzero(apart <= farthest)
+
+    def _steps(self) -> NDArray[np.int8]:
+        import numpy as np
+
+        return np.frombuffer(self._data, np.int8).reshape(-1, WIDTH)
+
+
+def _signs(steps: NDArray[Any]) -> NDArray[np.uint64]:
+    """Which numbers are positive, one bit each: (rows, 6)."""
+    import numpy as np
+
+    return np.packbits(steps > 0, axis=1).view(np.uint64)
+
+
+def kept_of(text: str, vector: Vectors) -> bytes:
+    """What is kept of a text and its unit vector, 392 bytes."""
+    return _stamp(text) + packed(vector)
 
 
 def packed(vectors: Vectors) -> bytes:
@@ -107,13 +148,6 @@ def packed(vectors: Vectors) -> bytes:
     import numpy as np
 
     return np.rint(vectors * _STEP).astype(np.int8).tobytes()
-
-
-def _steps(data: bytes) -> Vectors:
-    """The whole steps of `packed` bytes, (vectors, 384)."""
-    import numpy as np
-
-    return np.frombuffer(data, np.int8).reshape(-1, WIDTH).astype(np.float32)
 
 
 def _stamp(text: str) -> bytes:

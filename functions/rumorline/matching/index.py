@@ -2,35 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
-from math import log
 
 from rumorline.domain.ticket import Ticket
+from rumorline.matching.candidate import Candidate, Finder, best
 from rumorline.matching.claim import claim_of
-from rumorline.matching.dense import Embeds, Shelf
+from rumorline.matching.dense import Embeds
+from rumorline.matching.plain import Plain
 from rumorline.matching.text import terms
 from rumorline.matching.thresholds import load_thresholds
 
-_K1 = 1.2
-_B = 0.5
+__all__ = ["Candidate", "TicketIndex"]
+
 _EXAMPLE_WEIGHT = 0.5
-# As if so many other tickets were there too, so that scores mean the same with one ticket or many.
-_BACKGROUND = 300
-_HALF = 12.0
-"""The BM25 score that is normalised to 0.5."""
-LEXICAL_WEIGHT = 0.35
-"""The share of the lexical score in the fused one, the cosine has the rest; see the bench."""
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A ticket worth a look: `score` ranks it, `lexical` is by its words alone; both in 0...1."""
-
-    ticket_id: str
-    score: float
-    lexical: float
 
 
 class TicketIndex:
@@ -47,15 +31,15 @@ class TicketIndex:
     def __init__(self, linked: float | None = None, encoder: Embeds | None = None) -> None:
         """Tickets at least `linked` alike are one rumor; the packaged threshold if None.
 
-        Without an encoder scores are lexical.
+        Without an encoder scores are lexical, and no numpy is needed.
         """
         self._linked = load_thresholds().linked if linked is None else linked
-        self._shelf = Shelf(encoder) if encoder else None
         self._tickets: dict[str, Ticket] = {}
-        self._weights: dict[str, dict[str, float]] = {}
-        self._lengths: dict[str, float] = {}
-        self._postings: defaultdict[str, dict[str, float]] = defaultdict(dict)
-        self._length = 0.0
+        self._finder: Finder = Plain()
+        if encoder:
+            from rumorline.matching.rows import Rows
+
+            self._finder = Rows(encoder)
 
     def __len__(self) -> int:
         return len(self._tickets)
@@ -72,36 +56,24 @@ class TicketIndex:
 
         `vector` is what was stored of `vector()`. It spares embedding if it is of the same text.
         """
-        self._forget_words(ticket.ticket_id)
-        weights = _weights(ticket)
+        known = self._tickets.get(ticket.ticket_id)
         self._tickets[ticket.ticket_id] = ticket
-        self._weights[ticket.ticket_id] = weights
-        self._lengths[ticket.ticket_id] = sum(weights.values())
-        self._length += self._lengths[ticket.ticket_id]
-        for term, weight in weights.items():
-            self._postings[term][ticket.ticket_id] = weight
-        if self._shelf:
-            self._shelf.put(ticket.ticket_id, _text(ticket), vector)
+        kept = [vector] if vector else []
+        if known is not None:
+            if _found_by(known) == _found_by(ticket):
+                return
+            kept += filter(None, [self._finder.kept(ticket.ticket_id)])
+            self._finder.drop(ticket.ticket_id)
+        self._finder.put(ticket, _weights(ticket), embedded_text(ticket), kept)
 
     def remove(self, ticket_id: str) -> None:
         """Forget a ticket; one that is not there is no error."""
-        if self._shelf and ticket_id in self._tickets:
-            self._shelf.drop(ticket_id)
-        self._forget_words(ticket_id)
+        if self._tickets.pop(ticket_id, None):
+            self._finder.drop(ticket_id)
 
     def vector(self, ticket_id: str) -> bytes | None:
         """What to store of a ticket's embedding, 392 bytes; None without an encoder."""
-        return self._shelf.kept(ticket_id) if self._shelf else None
-
-    def _forget_words(self, ticket_id: str) -> None:
-        if self._tickets.pop(ticket_id, None) is None:
-            return
-        weights = self._weights.pop(ticket_id)
-        self._length -= self._lengths.pop(ticket_id)
-        for term in weights:
-            del self._postings[term][ticket_id]
-            if not self._postings[term]:
-                del self._postings[term]
+        return self._finder.kept(ticket_id)
 
     def candidates(
         self,
@@ -114,18 +86,16 @@ class TicketIndex:
         """The `k` tickets nearest to a text, best first; without an encoder none without a word.
 
         `divisions` leaves out the tickets that have none of these. `language` is the text's tag.
+        Of more than 2,000 tickets only those are scored that share the text's rarer words, or are
+        nearest by a rough look at what they mean.
         """
-        lexical = self._scores(set(terms(post_text)))
-        cosines = self._shelf.cosines(post_text) if self._shelf else {}
-        wanted = None if divisions is None else set(divisions)
-        found = {
-            one: score
-            for one in (cosines or lexical)
-            if wanted is None or not wanted.isdisjoint(self._tickets[one].divisions)
-            if (score := self._fused(one, lexical.get(one, 0.0), cosines.get(one), language))
-        }
-        best = _best(found, k)
-        return [Candidate(one, score, round(lexical.get(one, 0.0), 6)) for one, score in best]
+        return self._finder.nearest(post_text, k, divisions, language)
+
+    def by_words(
+        self, text: str, k: int = 20, *, divisions: Collection[str] | None = None
+    ) -> list[Candidate]:
+        """The same by words alone, with or without an encoder."""
+        return self._finder.by_words(text, k, divisions)
 
     def similar(self, ticket: Ticket, k: int = 5) -> list[Candidate]:
         """Other tickets of the same place with nearly the same claim, best first.
@@ -134,51 +104,19 @@ class TicketIndex:
         places (weighted Dice); below `linked` it is another rumor. One that only shares the place
         stays near 0.25.
         """
-        postings = [self._postings.get(term, {}) for term in terms(ticket.claim)]
-        shared: set[str] = set().union(*postings)
-        found = {
-            other: score
-            for other in shared - {ticket.ticket_id}
-            if _same_area(ticket, self._tickets[other])
-            and (score := _likeness(ticket, self._tickets[other])) >= self._linked
-        }
-        return [Candidate(one, score, score) for one, score in _best(found, k)]
-
-    def _fused(
-        self, ticket_id: str, lexical: float, cosine: float | None, language: str | None
-    ) -> float:
-        if cosine is None:
-            return lexical
-        near = min(1.0, max(0.0, cosine))
-        fused = LEXICAL_WEIGHT * lexical + (1 - LEXICAL_WEIGHT) * near
-        return max(fused, lexical) if self._foreign(ticket_id, language) else fused
-
-    def _foreign(self, ticket_id: str, language: str | None) -> bool:
-        """Text and ticket are known to be in different languages."""
-        other = self._tickets[ticket_id].language
-        return bool(language and other and _plain(language) != _plain(other))
-
-    def _scores(self, query: set[str]) -> dict[str, float]:
-        sums: defaultdict[str, float] = defaultdict(float)
-        mean = self._length / max(1, len(self._tickets))
-        for term in sorted(query & self._postings.keys()):
-            postings = self._postings[term]
-            rarity = log(1 + (len(self) + _BACKGROUND) / (len(postings) + 0.5))
-            for ticket_id, weight in postings.items():
-                length = self._lengths[ticket_id] / mean
-                damped = weight + _K1 * (1 - _B + _B * length)
-                sums[ticket_id] += rarity * weight * (_K1 + 1) / damped
-        return {ticket_id: total / (total + _HALF) for ticket_id, total in sums.items()}
+        shared = set(self._finder.sharing(ticket, terms(ticket.claim))) - {ticket.ticket_id}
+        likeness = ((one, _likeness(ticket, self._tickets[one])) for one in shared)
+        return best(((one, like, like) for one, like in likeness if like >= self._linked), k)
 
 
-def _text(ticket: Ticket) -> str:
+def _found_by(ticket: Ticket) -> tuple[object, ...]:
+    """All of a ticket that finding it depends on."""
+    return (ticket.claim, ticket.place, ticket.examples, ticket.divisions, ticket.language)
+
+
+def embedded_text(ticket: Ticket) -> str:
     """A ticket as it is embedded; the place is left to the lexical score."""
     return " ".join([ticket.claim, *ticket.examples])
-
-
-def _plain(language: str) -> str:
-    """`es` of `es-MX`."""
-    return language.partition("-")[0].lower()
 
 
 def _weights(ticket: Ticket) -> dict[str, float]:
@@ -186,13 +124,6 @@ def _weights(ticket: Ticket) -> dict[str, float]:
     for term in dict.fromkeys(terms(" ".join(ticket.examples))):
         weights[term] = weights.get(term, 0.0) + _EXAMPLE_WEIGHT
     return weights
-
-
-def _same_area(one: Ticket, other: Ticket) -> bool:
-    return bool(
-        set(one.divisions[:1]) & set(other.divisions)
-        or set(other.divisions[:1]) & set(one.divisions)
-    )
 
 
 def _likeness(one: Ticket, other: Ticket) -> float:
@@ -203,8 +134,3 @@ def _likeness(one: Ticket, other: Ticket) -> float:
     places = len(left.place) + len(right.place)
     where = 2 * len(left.place & right.place) / places if places else 0.0
     return 0.75 * (2 * both / all_said if all_said else 0.0) + 0.25 * where
-
-
-def _best(scores: dict[str, float], k: int) -> list[tuple[str, float]]:
-    ranked = sorted(scores.items(), key=lambda item: (-round(item[1], 9), item[0]))
-    return [(ticket_id, round(score, 6)) for ticket_id, score in ranked[:k]]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -20,7 +21,6 @@ _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\WA-Z_]+")
 _ELIDED = re.compile(r"\A(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)'(?=\w\w)")
-_HANDLE_BEFORE = frozenset("@#")
 _END = re.compile(
     r"(?:(?<![.!?\u2026])[.!?\u2026]++[\"'\u201d\u2019)\]*_]*(?=\s|\Z)|\n+)\s*(?:[-\u2022\u25aa\u25ab\ufe0f*]+\s+)?"
 )
@@ -39,6 +39,7 @@ _SUFFIXES = (
     "a", "e", "y",
 )  # fmt: skip
 _SHORTEST_STEM = 3
+_KNOWN_CHARS = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +59,22 @@ class Token:
 @lru_cache(maxsize=64)
 def shadow(text: str) -> str:
     """The text in lower case without accents, links and emphasis marks; offsets stay."""
-    plain = "".join(map(_plain, text))
-    return _LINK.sub(lambda match: " " * len(match.group()), plain)
+    return _LINK.sub(lambda match: " " * len(match.group()), text.translate(_SHADOWS))
 
 
-@lru_cache(maxsize=4096)
+class _Shadows(dict[int, str]):
+    """The shadows of characters, worked out once for those that came first."""
+
+    def __missing__(self, code: int) -> str:
+        found = _plain(chr(code))
+        if len(self) < _KNOWN_CHARS:
+            self[code] = found
+        return found
+
+
+_SHADOWS = _Shadows()
+
+
 def _plain(char: str) -> str:
     if char in "*_~`\u200d\ufe0f":
         return " "
@@ -79,27 +91,34 @@ def without_links(text: str) -> str:
 
 def tokens(text: str) -> list[Token]:
     """Words in order. Handles are left out, hashtags are split at their capitals."""
-    plain, found = shadow(text), []
+    plain = shadow(text)
+    return [
+        Token(start, end, plain[start:end], _term(text, plain, start, end))
+        for start, end in _spans(text, plain)
+    ]
+
+
+def terms(text: str) -> list[str]:
+    """The terms of a text in order, stop words left out."""
+    plain = shadow(text)
+    return [term for one in _spans(text, plain) if (term := _term(text, plain, *one))]
+
+
+def _spans(text: str, plain: str) -> Iterator[tuple[int, int]]:
     for match in _WORD.finditer(plain):
-        before = plain[match.start() - 1 : match.start()]
-        if before == "@":
-            continue
-        found.extend(_pieces(text, plain, match, tagged=before == "#"))
-    return found
+        start, end = match.span()
+        before = plain[start - 1 : start]
+        if before == "#":
+            parts = [part.span() for part in _CAMEL.finditer(text, start, end)]
+            yield from parts or [(start, end)]
+        elif before != "@":
+            yield start, end
 
 
-def _pieces(text: str, plain: str, match: re.Match[str], *, tagged: bool) -> list[Token]:
-    spans = [match.span()]
-    if tagged:
-        spans = [part.span() for part in _CAMEL.finditer(text, *match.span())] or spans
-    return [_token(text, plain, start, end) for start, end in spans]
-
-
-def _token(text: str, plain: str, start: int, end: int) -> Token:
-    word = plain[start:end]
+def _term(text: str, plain: str, start: int, end: int) -> str:
     if text[start:end] == "ICE":  # the agency; "ice" is weather
-        return Token(start, end, word, "=immigration")
-    return Token(start, end, word, term_of(word))
+        return "=immigration"
+    return term_of(plain[start:end])
 
 
 @lru_cache(maxsize=16384)
@@ -126,11 +145,6 @@ def stem(word: str) -> str:
             break
     doubled = len(word) > _SHORTEST_STEM and word[-1] == word[-2]
     return word[:-1] if doubled else word
-
-
-def terms(text: str) -> list[str]:
-    """The terms of a text in order, stop words left out."""
-    return [token.term for token in tokens(text) if token.term]
 
 
 def sentences(text: str) -> list[Span]:

@@ -43,7 +43,7 @@ def claim_review(one: Published, site: Site) -> dict[str, Any] | None:
         "author": publisher,
         "publisher": publisher,
         "datePublished": local_iso(one.at, notice.zone),
-        "dateModified": local_iso(one.changed_at, notice.zone),
+        "dateModified": local_iso(one.modified_at, notice.zone),
         "citation": [_post(found) for found in notice.evidence],
     }
     if one.previous_id:

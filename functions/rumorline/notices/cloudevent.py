@@ -1,6 +1,7 @@
 """A notice as a CloudEvent (CloudEvents 1.0, JSON format, structured mode, at most 64 KiB).
 
-`sequence` follows the CloudEvents sequence extension: it sorts as text does.
+`sequence` follows the CloudEvents sequence extension: it sorts as text does. What people read of
+it is in the ticket's language, where there are words for it.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ from typing import Any
 
 from rumorline.domain.notice import Notice, notice_id
 from rumorline.domain.ticket import Evidence
-from rumorline.domain.times import local_iso, local_words, utc_text
+from rumorline.domain.times import local_iso, utc_text
 from rumorline.notices.headline import changes, headline
+from rumorline.notices.words import Words, words_for
 
 TYPE_PREFIX = "org.rumorline.notice"
 
@@ -32,9 +34,10 @@ def cloudevent(notice: Notice, *, source: str, seq: int, previous_hash: str) -> 
 
 def _data(notice: Notice, previous_hash: str) -> dict[str, Any]:
     explained = (found.explanation_span for found in notice.evidence)
+    words = words_for(notice.language)
     return {
         "kind": notice.kind.value,
-        "headline": headline(notice),
+        "headline": headline(notice, words),
         "verdict": notice.verdict and notice.verdict.value,
         "ticket": {
             "id": notice.ticket_id,
@@ -45,14 +48,14 @@ def _data(notice: Notice, previous_hash: str) -> dict[str, Any]:
             "language": notice.language,
             "severity": notice.severity.value,
         },
-        "evidence": [_evidence(found, notice.zone) for found in notice.evidence],
+        "evidence": [_evidence(found, notice.zone, words) for found in notice.evidence],
         "explanation": next(filter(None, explained), None),
         "origins": notice.origins,
         "version": notice.nv,
         "previous_version": _previous(notice),
         "previous_verdict": notice.previous_verdict and notice.previous_verdict.value,
         "reason": notice.reason or None,
-        "changes": changes(notice),
+        "changes": changes(notice, words),
         "previous_hash": previous_hash,
     }
 
@@ -62,7 +65,7 @@ def _previous(notice: Notice) -> str | None:
     return notice_id(notice.ticket_id, notice.previous_nv) if notice.previous_nv else None
 
 
-def _evidence(found: Evidence, zone: str) -> dict[str, Any]:
+def _evidence(found: Evidence, zone: str, words: Words) -> dict[str, Any]:
     return {
         "quote": found.quote,
         "excerpt": found.excerpt,
@@ -77,7 +80,7 @@ def _evidence(found: Evidence, zone: str) -> dict[str, Any]:
             "utc": utc_text(found.posted_at),
             "local": local_iso(found.posted_at, zone),
             "zone": zone,
-            "words": local_words(found.posted_at, zone),
+            "words": words.when(found.posted_at, zone),
         },
         "content_hash": found.content_hash,
         "evidence_span": found.evidence_span,

@@ -11,18 +11,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import prod
 
-from rumorline.domain.decision import Verdict
 from rumorline.domain.divisions import check_division
 from rumorline.domain.errors import UsageError, naming
 from rumorline.domain.notice import Notice
+from rumorline.domain.published import VERDICTS, said
 from rumorline.domain.ticket import Severity
 from rumorline.notices.bulletin import Channel
 
 MAX_KEYS = 5
 MAX_COMBINATIONS = 150
 """Limits of SNS for one filter policy; the product of the numbers of values is what counts."""
-
-NO_VERDICT = "none"
 
 _FIELDS = {"verdict": "verdicts", "severity": "severities"}
 
@@ -43,11 +41,10 @@ class Wanted:
 
 def attributes(notice: Notice, before: Iterable[str] = ()) -> Attributes:
     """What a notice can be filtered by; `before` are the verdicts that its ticket was given."""
-    verdict = notice.verdict.value if notice.verdict else NO_VERDICT
     return {
         "divisions": notice.divisions,
         "topics": notice.topics,
-        "verdict": tuple(dict.fromkeys((verdict, *before))),
+        "verdict": tuple(dict.fromkeys((said(notice), *before))),
         "kind": notice.kind.value,
         "language": notice.language,
         "severity": notice.severity.value,
@@ -63,7 +60,7 @@ def filter_policy(wanted: Wanted, channel: Channel | None = None) -> Policy:
         "channel": [channel.value] if channel else [],
         "divisions": _divisions(wanted.divisions),
         "topics": (topic.strip().lower() for topic in wanted.topics),
-        "verdict": (_one_of(v, [*Verdict, NO_VERDICT], "verdict") for v in wanted.verdicts),
+        "verdict": (_one_of(v, VERDICTS, "verdict") for v in wanted.verdicts),
         "language": wanted.languages,
         "severity": (_one_of(s, [*Severity], "severity") for s in wanted.severities),
     }

@@ -22,6 +22,9 @@ class Labels:
     sections: dict[str, str]
     nothing: str
     none_here: str
+    unsettled: str
+    unsettled_why: str
+    first_seen: str
     older: str
     newest: str
     show: str
@@ -84,6 +87,9 @@ ENGLISH = Labels(
     },
     nothing="Nothing has been published yet that fits.",
     none_here="None on this page.",
+    unsettled="Still open",
+    unsettled_why="These are rumors. No official statement has settled them yet.",
+    first_seen="First seen",
     older="Older notices",
     newest="Newest notices",
     show="Show",
@@ -142,6 +148,9 @@ SPANISH = Labels(
     },
     nothing="Todavía no se ha publicado nada que corresponda.",
     none_here="Ninguno en esta página.",
+    unsettled="Sin resolver",
+    unsettled_why="Son rumores. Ninguna declaración oficial los ha resuelto todavía.",
+    first_seen="Visto por primera vez",
     older="Avisos anteriores",
     newest="Avisos más recientes",
     show="Mostrar",

@@ -15,12 +15,13 @@ def record(one: Published, site: Site) -> dict[str, Any]:
     """The event as subscribers get it, where it stands in the chain, and what came of it.
 
     `digest` is that of the body as it was numbered: it no longer fits one whose words were
-    withheld, and the chain holds all the same.
+    withheld, and the chain holds all the same. Dates and addresses are no part of the chain.
     """
     return {
         "id": one.notice_id,
         "url": site.notice_url(one.notice_id),
         "seq": one.seq,
+        "body": one.body,
         "digest": one.digest,
         "previous_hash": one.previous,
         "hash": one.hash,

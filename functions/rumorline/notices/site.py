@@ -36,7 +36,7 @@ class Site:
 
     def standing(self, one: Published) -> bool:
         """The publisher says of this verdict that they checked it, and it was not corrected."""
-        taken = self.reviews_all or one.notice.accepted_by_person
+        taken = self.reviews_all or one.accepted
         return taken and one.notice.verdict is not None and one.next_nv == 0
 
 

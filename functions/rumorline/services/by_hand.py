@@ -13,7 +13,7 @@ from rumorline.domain.origins import origin_keys
 from rumorline.domain.source import Source, SourceStatus
 from rumorline.domain.ticket import Evidence, Judgement, Ticket
 from rumorline.domain.times import moment_of
-from rumorline.services.evidence import QUOTE_CHARS
+from rumorline.services.evidence import QUOTE_CHARS, fits
 
 PREFIX = "@url:"
 """No platform's name begins like this, so no webhook can bring a post of such a root."""
@@ -38,8 +38,12 @@ class HandRequest:
 def evidence_by_hand(request: HandRequest, source: Source, judgement: Judgement) -> Evidence:
     """Accepted evidence, or UsageError with what to enter."""
     quote = request.quote.strip()
-    if not quote or len(quote) > QUOTE_CHARS:
-        raise UsageError(f"paste 1 to {QUOTE_CHARS} characters of the post, word for word", "quote")
+    if not quote or not fits(quote):
+        raise UsageError(
+            f"paste 1 to {QUOTE_CHARS} characters of the post, word for word (of signs that take "
+            "four bytes, like emoji, fewer)",
+            "quote",
+        )
     digest = "sha256:" + hashlib.sha256(quote.encode()).hexdigest()
     posted_at = moment_of(request.posted_at, "posted_at")
     if posted_at > judgement.at:

@@ -21,13 +21,16 @@ _BYTES_A_CHAR = 3
 
 
 def evidence_of(post: Post, source: Source, decision: Decision, verdict: Verdict) -> Evidence:
-    """The evidence that a ticket keeps of a decision with a verdict."""
-    stance = decision.stance
-    proof = stance.evidence and clipped(post.text, stance.evidence)
-    told = stance.explanation and clipped(post.text, stance.explanation)
-    start, end = quoted(post.text, proof, told)
+    """The evidence that a ticket keeps of a decision with a verdict.
+
+    A span that is too long to be kept is left out, never cut: half a sentence may say something
+    else. The quote holds its beginning, and is an excerpt if it does not hold all.
+    """
+    proof, told = decision.stance.evidence, decision.stance.explanation
+    starts = (span and beginning(post.text, span) for span in (proof, told))
+    start, end = quoted(post.text, *starts)
     quote = post.text[start:end]
-    keys = origin_keys(source.authority, post.account.handle, stance.attributed_to)
+    keys = origin_keys(source.authority, post.account.handle, decision.stance.attributed_to)
     return Evidence(
         root=post.root,
         version=post.version,
@@ -45,18 +48,23 @@ def evidence_of(post: Post, source: Source, decision: Decision, verdict: Verdict
         posted_at=post.posted_at,
         url=post.url if post.url and len(post.url) <= _URL_CHARS else None,
         language=post.language and post.language[:_NAME_CHARS],
-        evidence_span=proof.of(post.text) if proof else None,
-        # What the quote does not hold cannot be checked by a reader, so it is not said.
-        explanation_span=told.of(post.text)
-        if told and start <= told.start and told.end <= end
-        else None,
+        evidence_span=_said(post.text, proof, start, end),
+        explanation_span=_said(post.text, told, start, end),
         held_by=decision.failed_gates,
         origin_keys=tuple(key[:_NAME_CHARS] for key in keys[:_ORIGINS]),
     )
 
 
-def clipped(text: str, span: Span) -> Span:
-    """The span, or as much of its beginning as is kept."""
+def _said(text: str, span: Span | None, start: int, end: int) -> str | None:
+    """The words of a span; what the quote does not hold cannot be checked, so it is not said."""
+    if span is None or not start <= span.start <= span.end <= end:
+        return None
+    words = span.of(text)
+    return words if _bytes(words) <= SPAN_BYTES else None
+
+
+def beginning(text: str, span: Span) -> Span:
+    """The span, or as much of it as a quote is sure to hold."""
     lengths = range(span.end - span.start + 1)
     kept = bisect_right(
         lengths, SPAN_BYTES, key=lambda n: _bytes(text[span.start : span.start + n])
@@ -71,18 +79,19 @@ def quoted(text: str, proof: Span | None, told: Span | None) -> tuple[int, int]:
     they lie close enough together, what is told besides.
     """
     core = proof or told or Span(0, 0)
-    if told and _fits(text[min(core.start, told.start) : max(core.end, told.end)]):
+    if told and fits(text[min(core.start, told.start) : max(core.end, told.end)]):
         core = Span(min(core.start, told.start), max(core.end, told.end))
     before = (QUOTE_CHARS - (core.end - core.start)) // _BYTES_A_CHAR
-    start = 0 if _fits(text) else max(0, core.start - before)
-    while not _fits(text[start : core.end]):
+    start = 0 if fits(text) else max(0, core.start - before)
+    while not fits(text[start : core.end]):
         start += 1
     ends = range(core.end, len(text) + 1)
-    fitting = bisect_right(ends, 0, key=lambda end: 0 if _fits(text[start:end]) else 1)
+    fitting = bisect_right(ends, 0, key=lambda end: 0 if fits(text[start:end]) else 1)
     return start, ends[fitting - 1]
 
 
-def _fits(text: str) -> bool:
+def fits(text: str) -> bool:
+    """Whether a text is short enough for a quote: 1,500 characters, 4,500 bytes."""
     return len(text) <= QUOTE_CHARS and _bytes(text) <= QUOTE_CHARS * _BYTES_A_CHAR
 
 

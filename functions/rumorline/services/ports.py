@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from rumorline.domain.decision import Decision
@@ -69,6 +69,10 @@ class Alarm(Protocol):
 
     def raise_(self, subject: str, text: str) -> None:
         """Tell; any error means that it may not have been told."""
+
+
+Log = Callable[..., None]
+"""Writes one structured line: what happened, and named facts, which are never words of a post."""
 
 
 class WorkSender(Protocol):

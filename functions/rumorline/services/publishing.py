@@ -15,6 +15,7 @@ from datetime import datetime
 from functools import partial
 
 from rumorline.domain.notice import Notice, NoticeStatus, following
+from rumorline.domain.published import said
 from rumorline.domain.times import OUTBOX_PATIENCE
 from rumorline.notices.bulletin import Channel
 from rumorline.services.patience import patiently
@@ -33,22 +34,33 @@ class Senders:
     people: Teller
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is noted of the work: each notice that was sent, and numbers by the metric's name."""
+
+    published: Callable[[Entry], None] = lambda _entry: None
+    count: Callable[[str, int], None] = lambda _name, _value: None
+
+
 class Publisher:
     """Works off outbox rows. Every row may come again; a notice keeps its id."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - everything that leaves the system, and what is noted of it
         self,
         notices: Notices,
         outbox: Outbox,
         senders: Senders,
         queue: WorkSender,
         clock: Callable[[], datetime],
+        *,
+        told: Told | None = None,
     ) -> None:
         self._notices = notices
         self._outbox = outbox
         self._senders = senders
         self._queue = queue
         self._clock = clock
+        self._told = told or Told()
 
     def work_off(self, row: Row) -> None:
         """Do what a row asks for, then remove it; under an embargo, put it off to its end."""
@@ -70,6 +82,7 @@ class Publisher:
         A row that fails holds up no other; the first error is raised at the end.
         """
         rows = list(self._outbox.older_than(self._clock() - OUTBOX_PATIENCE))
+        self._told.count("OutboxLeftBehind", len(rows))
         errors = [error for row in rows if (error := self._failure(row))]
         if errors:
             raise errors[0]
@@ -79,6 +92,7 @@ class Publisher:
         try:
             self.work_off(row)
         except Exception as error:  # noqa: BLE001 - whatever it is, the next row is tried
+            self._told.count("PublishFailures", 1)
             return error
         return None
 
@@ -119,11 +133,11 @@ class Publisher:
                 if embargo is not None and entry.notice.verdict and now < embargo:
                     return embargo
                 notice = following(entry.notice, told, skipped)
-                self._notices.number(replace(entry, notice=notice), self._clock())
+                self._notices.number(replace(entry, notice=notice), self._clock(), before)
             if entry.status is not NoticeStatus.PUBLISHED:
                 self._send(entry, before)
             told, skipped, embargo = entry.notice, [], None
-            before.extend(_verdict(entry))
+            before.append(said(entry.notice))
         return None
 
     def _tell(self, entries: list[Entry]) -> None:
@@ -132,7 +146,7 @@ class Publisher:
             if entry.status is NoticeStatus.PUBLISHED:
                 for number, channel in list(enumerate(Channel))[entry.bulletins :]:
                     self._send_bulletin(entry, before, number, channel)
-                before.extend(_verdict(entry))
+                before.append(said(entry.notice))
 
     def _withhold(self, entry: Entry) -> None:
         if entry.status is NoticeStatus.PENDING:
@@ -144,6 +158,7 @@ class Publisher:
         if current is not None and current.status is NoticeStatus.NUMBERED:
             self._senders.machines.send(current, before)
             self._notices.move(current, NoticeStatus.PUBLISHED)
+            self._told.published(current)
 
     def _send_bulletin(
         self, entry: Entry, before: Sequence[str], number: int, channel: Channel
@@ -156,10 +171,6 @@ class Publisher:
 
 def _later(one: datetime | None, other: datetime | None) -> datetime | None:
     return max(filter(None, (one, other)), default=None)
-
-
-def _verdict(entry: Entry) -> list[str]:
-    return [entry.notice.verdict.value] if entry.notice.verdict else []
 
 
 def to_be_voided(entries: list[Entry]) -> list[Entry]:

@@ -34,8 +34,7 @@ class SourceRequest:
 class SourceChanges:
     """What is changed of a source; None leaves it as it is.
 
-    What it settled before stands. Suspend it, change it and reactivate it to have its posts judged
-    by what it may speak for then.
+    What it settled is judged again by what it may speak for then.
     """
 
     authority: str | None = None
@@ -82,7 +81,8 @@ class Registry:
         known = {name: getattr(source, name) for name in SourceChanges.__slots__}
         wanted = source_of(SourceRequest(source_id=source_id, **(known | given)))
         edited = replace(source, **{name: getattr(wanted, name) for name in given})
-        return self._write(edited, act, "edited:" + ",".join(given))
+        asks_for = "rejudge" if _speaks_otherwise(source, edited) else ""
+        return self._write(edited, act, "edited:" + ",".join(given), asks_for)
 
     def suspend(self, source_id: str, act: Act) -> Source:
         """Suspend a source; what it settled is settled again without it."""
@@ -116,6 +116,11 @@ class Registry:
         except SourceMoved:
             raise NotNow(f"{source.source_id} was changed meanwhile; look again", "rev") from None
         return written
+
+
+def _speaks_otherwise(before: Source, after: Source) -> bool:
+    """Whether it may settle something else: the gates ask for all of a source but its handle."""
+    return replace(before, handle=None) != replace(after, handle=None)
 
 
 def source_of(request: SourceRequest) -> Source:

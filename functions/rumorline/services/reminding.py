@@ -88,6 +88,11 @@ class Reminding:
                 yield reminder
             self._reminders.move(state, seen, now)
 
+    def waiting(self) -> int:
+        """Tickets that have waited for a person for too long, told of or not."""
+        late = utc_text(self._clock() - self._patience.review)
+        return sum(1 for _ in self._tickets.newest(TicketState.IN_REVIEW, " ", late))
+
     def _due(self, state: TicketState, seen: datetime, now: datetime) -> Iterable[Ticket]:
         """Tickets whose time came since a moment, the newest first."""
         if state is TicketState.IN_REVIEW:

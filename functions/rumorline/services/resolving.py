@@ -12,6 +12,7 @@ from typing import Any
 
 from rumorline.domain.decision import Action, Decision
 from rumorline.domain.errors import MalformedEntry, PostMoved, SourceMoved, StillContended
+from rumorline.domain.notice import notice_id
 from rumorline.domain.post import Account, Post, PostDeleted, PostEvent, PostSaved
 from rumorline.domain.source import Source, SourceStatus
 from rumorline.domain.ticket import Gone, Ticket
@@ -20,7 +21,7 @@ from rumorline.services.evidence import evidence_of
 from rumorline.services.language import with_language
 from rumorline.services.linking import links_of
 from rumorline.services.patience import patiently
-from rumorline.services.ports import Index, Matcher
+from rumorline.services.ports import Index, Log, Matcher
 from rumorline.services.settling import TRIES, Cause, Settler
 from rumorline.services.strangers import Strangers
 from rumorline.services.terms import InForce
@@ -61,6 +62,7 @@ class Options:
     redacts: Callable[[str], bool]
     clock: Callable[[], datetime]
     count: Count
+    log: Log = lambda _what, **_facts: None
 
 
 class Resolver:
@@ -82,13 +84,15 @@ class Resolver:
         self._settler = Settler(stores.tickets, self._in_force, options.clock)
         self._watch = Watch(stores.tickets, index, options.clock)
         self._strangers = Strangers(stores.sources, options.clock, options.count)
+        self._delivery_id = ""
 
     def resolve(self, message: dict[str, Any]) -> None:
-        """Do what a message of kind `entry`, `match`, `suspend` or `reactivate` asks for.
+        """Do what a message asks for: `entry`, `match`, `suspend`, `reactivate` or `rejudge`.
 
         MalformedEntry says that it can never be done; any other error that it may be tried again.
         """
         self._in_force.forget()
+        self._delivery_id = str(message.get("delivery_id", ""))
         match message.get("kind"):
             case "entry":
                 for event in self._parse(message):
@@ -99,6 +103,8 @@ class Resolver:
                 self.suspend(str(message["source_id"]))
             case "reactivate":
                 self.reactivate(str(message["source_id"]))
+            case "rejudge":
+                self.rejudge(str(message["source_id"]))
             case other:
                 raise MalformedEntry(f"a message of unknown kind {other!r}")
 
@@ -139,12 +145,51 @@ class Resolver:
         touched = self._stores.sources.touched(source_id)
         for ticket_id, root in touched:
             self._forget_acceptance(ticket_id, root, source)
+        self._match_recent(source, [root for _, root in touched])
+
+    def rejudge(self, source_id: str) -> None:
+        """Judge again what a source settled, now that it was edited and may speak for other things.
+
+        While it is suspended nothing of it counts, and its return judges everything afresh.
+        """
+        source = self._stores.sources.get(source_id)
+        if source is None or source.status is SourceStatus.SUSPENDED:
+            return
+        # Whoever edits it meanwhile leaves a message of their own.
+        with suppress(SourceMoved):
+            for ticket_id, root in self._stores.sources.touched(source_id):
+                with suppress(PostMoved):
+                    self._rejudge(ticket_id, root, source)
+        self._match_recent(source)
+
+    def _rejudge(self, ticket_id: str, root: str, source: Source) -> None:
+        post = self._stores.posts.latest(root)
+        if post and post.root != root:
+            return  # it is a version of another, which has a link of its own
+        ticket = self._stores.tickets.get(ticket_id)
+        vouched = post is None or post.endpoint in source.endpoints
+        entitled = vouched and bool(set(source.divisions) & set(ticket.divisions))
+        decision = found = None
+        guards: tuple[Write, ...] = (source_store.still_active(source),)
+        if post and entitled:
+            decision = self._decide(post, source, self._watch.current([ticket_id])).get(ticket_id)
+            guards = (post_store.still_latest(post), *guards)
+        if post and decision and decision.stance.verdict:
+            found = evidence_of(post, source, decision, decision.stance.verdict)
+
+        def change(known: Ticket) -> Ticket:
+            return known.rejudged(root, found, entitled=entitled)
+
+        self._settler.settle(ticket_id, change, self._cause(f"rejudged:{root}", decision, guards))
+
+    def _match_recent(self, source: Source, roots: Iterable[str] = ()) -> None:
+        """Match posts of a source, and those of the last hours in its divisions."""
         since = self._options.clock() - BACK_MATCH
         recent = (self._stores.posts.recent(division, since) for division in source.divisions)
-        roots = [root for _, root in touched]
         for root in dict.fromkeys(chain(roots, chain.from_iterable(recent))):
             post = self._stores.posts.latest(root)
-            if post and post.account.source_id == source_id:
+            its_own = post and post.account.source_id == source.source_id
+            if post and its_own and post.endpoint in source.endpoints:
                 self._match(post, source)
 
     def _forget_acceptance(self, ticket_id: str, root: str, source: Source) -> None:
@@ -158,7 +203,7 @@ class Resolver:
                 return ticket
             return ticket.without_evidence(root, Gone.SUSPENDED)
 
-        self._settler.settle(ticket_id, change, Cause(f"{Gone.SUSPENDED.value}:{root}"))
+        self._settler.settle(ticket_id, change, self._cause(f"{Gone.SUSPENDED.value}:{root}"))
 
     def _match_with(self, post: Post, source: Source, ticket_id: str, index: Index) -> None:
         """What a stored post says of one ticket; a post that moved has a message of its own."""
@@ -201,6 +246,13 @@ class Resolver:
                 self._delete(post_id, post.account)
         elif saved in (Saved.FRESH, Saved.UNMATCHED):
             self._match(post, source)
+            self._received(post, source)
+
+    def _received(self, post: Post, source: Source) -> None:
+        """Once a version, unless the function dies just before."""
+        self._stores.sources.heard(source.source_id, post.endpoint, self._options.clock())
+        self._options.count("PostsReceived")
+        self._options.log("post matched", post=post.root, version=post.version)
 
     def _match(self, post: Post, source: Source) -> None:
         for _ in range(TRIES):
@@ -238,16 +290,42 @@ class Resolver:
     def _settle(
         self, post: Post, source: Source, ticket_id: str, decision: Decision | None
     ) -> None:
-        cause = Cause(
-            trigger=f"post:{post.root}@{post.version}",
-            decision=decision,
+        cause = self._cause(
+            f"post:{post.root}@{post.version}",
+            decision,
             guards=(post_store.still_latest(post), source_store.still_active(source)),
             links=(
                 post_store.link(post.root, ticket_id),
                 source_store.link(source.source_id, ticket_id, post.root),
             ),
         )
-        self._settler.settle(ticket_id, _change(post, source, decision), cause)
+        settled = self._settler.settle(ticket_id, _change(post, source, decision), cause)
+        if decision is not None:
+            self._note(decision, settled)
+
+    def _note(self, decision: Decision, settled: Ticket) -> None:
+        verdict = decision.stance.verdict
+        self._options.count(f"Decisions{decision.action.value.capitalize()}")
+        self._options.log(
+            "post decided",
+            post=decision.root,
+            version=decision.version,
+            ticket=decision.ticket_id,
+            action=decision.action.value,
+            verdict=verdict.value if verdict else None,
+            held_by=list(decision.failed_gates),
+            state=settled.state.value,
+            notice=notice_id(settled.ticket_id, settled.nv) if settled.nv else None,
+        )
+
+    def _cause(
+        self,
+        trigger: str,
+        decision: Decision | None = None,
+        guards: tuple[Write, ...] = (),
+        links: tuple[Write, ...] = (),
+    ) -> Cause:
+        return Cause(trigger, decision, guards, links, delivery_id=self._delivery_id)
 
     def _delete(self, post_id: str, account: Account) -> None:
         ids = self._stores.posts.delete(post_id, account.source_id, self._options.clock())
@@ -282,7 +360,7 @@ class Resolver:
         def change(ticket: Ticket) -> Ticket:
             return ticket.without_evidence(root, gone, redact=redact)
 
-        self._settler.settle(ticket_id, change, Cause(f"{gone.value}:{root}", guards=guards))
+        self._settler.settle(ticket_id, change, self._cause(f"{gone.value}:{root}", guards=guards))
 
     def _link(self, ticket: Ticket) -> None:
         similar = self._watch.current().similar(ticket)
@@ -294,7 +372,7 @@ class Resolver:
                 return known
             return replace(known, duplicate_of=duplicate_of, recurrence_of=recurrence_of)
 
-        self._settler.settle(ticket.ticket_id, change, Cause("linked"))
+        self._settler.settle(ticket.ticket_id, change, self._cause("linked"))
 
 
 def _change(post: Post, source: Source, decision: Decision | None) -> Callable[[Ticket], Ticket]:

@@ -27,6 +27,8 @@ class Item:
     it counts already: officials who disagree, a second origin or a person's word that is missing.
     `held` are the gates that did not let it pass. `runner_up` is the ticket of another rumor that
     is nearest to the post, `also_in` are tickets that took the post too. The scores are lexical.
+    `sure` is how likely the post says the proposed verdict and `linked` that it speaks of the rumor
+    at all, as the model, or without one the grammar, has it; `confidence` ranks by both.
     """
 
     root: str
@@ -38,6 +40,8 @@ class Item:
     verdict: Verdict
     confidence: float
     settles: bool
+    sure: float | None
+    linked: float | None
     quote: str | None
     text: str | None = None
     evidence: Span | None = None
@@ -127,6 +131,8 @@ class Reviewer:
             verdict=found.verdict,
             confidence=found.confidence,
             settles=ticket.counts(found),
+            sure=_sure(found, decision),
+            linked=_linked(decision),
             quote=found.quote,
             text=post.text if post else None,
             evidence=stance.evidence if stance else None,
@@ -142,6 +148,19 @@ class Reviewer:
     def _decisions(self, ticket_id: str) -> dict[tuple[str, str], Decision]:
         decided = (event.decision for event in self._tickets.history(ticket_id))
         return {(one.root, one.version): one for one in decided if one}
+
+
+def _sure(found: Evidence, decision: Decision | None) -> float | None:
+    if decision is None or decision.stance.verdict is not found.verdict:
+        return None
+    return decision.scores.get(f"model_{found.verdict.value}", decision.stance.confidence)
+
+
+def _linked(decision: Decision | None) -> float | None:
+    if decision is None:
+        return None
+    nothing = decision.scores.get("model_none")
+    return decision.scores.get("link") if nothing is None else round(1 - nothing, 4)
 
 
 def _live(ticket: Ticket) -> Iterable[Evidence]:

@@ -9,10 +9,12 @@ from datetime import datetime, timedelta
 from rumorline.domain.decision import Decision
 from rumorline.domain.errors import PostMoved, SourceMoved
 from rumorline.domain.fold import settled
-from rumorline.domain.notice import Notice, NoticeKind, next_saying, said_by, word
+from rumorline.domain.notice import Notice, NoticeKind, next_saying, said_by, with_acceptance, word
 from rumorline.domain.ticket import Ticket, TicketState
+from rumorline.domain.unsettled import unsettled
 from rumorline.services.patience import patiently
 from rumorline.services.terms import InForce
+from rumorline.store import unsettled as board
 from rumorline.store.notices import Entry
 from rumorline.store.table import Write
 from rumorline.store.tickets import TicketEvent, Tickets
@@ -25,7 +27,8 @@ class Cause:
     """Why a ticket is settled.
 
     `trigger` names it in the history. `guards` must hold for the write to happen, `links` are
-    written with it. `by` is the user whose act it was, `note` their reason.
+    written with it. `by` is the user whose act it was, `note` their reason. `delivery_id` is that
+    of the message that is being worked on.
     """
 
     trigger: str
@@ -34,6 +37,7 @@ class Cause:
     links: tuple[Write, ...] = ()
     by: str | None = None
     note: str = ""
+    delivery_id: str = ""
 
 
 class Settler:
@@ -56,6 +60,7 @@ class Settler:
             before = self._tickets.get(ticket_id)
             after = settled(self._under_terms(change(before)))
             saying = next_saying(after)
+            after = after if saying else with_acceptance(after)
             if saying is None and after == before:
                 return before
             now = self._clock()
@@ -79,7 +84,7 @@ class Settler:
             after,
             rev=before.rev + 1,
             nv=notice.nv if notice else before.nv,
-            said=said_by(notice) if notice else before.said,
+            said=said_by(notice) if notice else after.said,
             changed_at=now if before.state is not after.state else before.changed_at,
         )
         event = TicketEvent(
@@ -94,10 +99,39 @@ class Settler:
             note=cause.note,
             terms=written.terms if written.terms != before.terms else None,
         )
-        also = (*cause.guards, *cause.links)
-        entry = Entry(notice, not_before=_not_before(after, notice, now)) if notice else None
+        accepted = notice is None and written.said != before.said
+        marks = self._tickets.acceptance(written, now) if accepted else []
+        entry = _entry(after, notice, cause, now) if notice else None
+        also = (*cause.guards, *cause.links, *marks, *_on_the_board(before, written, entry, now))
         self._tickets.commit(written, event, indexed=indexed, entry=entry, also=also)
         return written
+
+
+def _entry(ticket: Ticket, notice: Notice, cause: Cause, now: datetime) -> Entry:
+    return Entry(
+        notice,
+        not_before=_not_before(ticket, notice, now),
+        accepted=notice.accepted_by_person,
+        delivery_id=cause.delivery_id,
+    )
+
+
+def _on_the_board(
+    before: Ticket, after: Ticket, entry: Entry | None, now: datetime
+) -> tuple[Write, ...]:
+    """What shows or hides a public ticket on the board, if that is another than it was.
+
+    A verdict under an embargo must not be guessed from a ticket that vanishes: it is shown to the
+    end of the embargo.
+    """
+    was, is_now = unsettled(before), unsettled(after)
+    if was == is_now and before.public == after.public:
+        return ()
+    if is_now:
+        return (board.shown(is_now, now),)
+    if was and after.public and entry and entry.not_before:
+        return (board.shown(was, now, until=entry.not_before),)
+    return (board.hidden(after.ticket_id, now),)
 
 
 def _not_before(ticket: Ticket, notice: Notice, now: datetime) -> datetime | None:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from rumorline.domain.errors import NotFound
 from rumorline.domain.published import Published, Wanted
+from rumorline.domain.unsettled import Unsettled
 from rumorline.notices import atom, jsonfeed
 from rumorline.notices.record import record
 from rumorline.notices.site import Site, filters, query_of
 from rumorline.store.feed import LAST_SEQ, Feed, Page
+from rumorline.store.unsettled import Row
 from rumorline.web.asking import Asked
 from rumorline.web.pages import Pages, Reader
 
@@ -43,22 +45,26 @@ class Document:
 class PublicFeed:
     """Renders what is published. It is never told of anything that is not numbered."""
 
-    def __init__(self, feed: Feed, site: Site) -> None:
+    def __init__(self, feed: Feed, site: Site, clock: Callable[[], datetime]) -> None:
         self._feed = feed
         self._site = site
+        self._clock = clock
         self.pages = Pages(site)
 
     def board(self, asked: Asked, reader: Reader) -> Document:
-        """The page for people: of each ticket the notice that stands."""
+        """The page for people: of each ticket the notice that stands, and public tickets."""
         page = self._newest(asked, _A_BOARD)
+        rows, now = self._feed.unsettled(), self._clock()
         body = self.pages.board(
             [one for one in page.notices if not one.next_nv],
             asked.wanted,
             reader,
+            unsettled=[] if asked.before is not None else _newest_open(rows, asked.wanted, now),
             older=page.cursor if page.more else None,
             later=asked.before is not None,
         )
-        return Document(HTML, body, _changed(page.notices))
+        changed = (_changed(page.notices), *(row.changed_by(now) for row in rows))
+        return Document(HTML, body, max(filter(None, changed), default=None))
 
     def json_feed(self, asked: Asked) -> Document:
         """A page of the JSON Feed, newest first."""
@@ -101,12 +107,12 @@ class PublicFeed:
         one, last = self._found(notice_id)
         withdrawn = one is not last and last.notice.verdict is None
         body = self.pages.notice(one, reader, withdrawn=withdrawn)
-        return Document(HTML, body, max(one.changed_at, last.changed_at))
+        return Document(HTML, body, max(one.modified_at, last.modified_at))
 
     def notice(self, notice_id: str) -> Document:
         """One notice for machines; NotFound if no such one is published."""
         one, _ = self._found(notice_id)
-        return Document(JSON, _json(record(one, self._site)), one.changed_at)
+        return Document(JSON, _json(record(one, self._site)), one.modified_at)
 
     def _found(self, notice_id: str) -> tuple[Published, Published]:
         """A notice, and the last that was published of its ticket."""
@@ -132,9 +138,22 @@ class PublicFeed:
         return self._site.url(path, **filters(wanted), **here)
 
 
+def _newest_open(rows: Iterable[Row], wanted: Wanted, now: datetime) -> list[Unsettled]:
+    """Public tickets that are wanted, those seen last first; none has a verdict to ask for."""
+    if wanted.verdict is not None:
+        return []
+    shown = [one for row in rows if (one := row.shown_at(now)) and _fits(one, wanted)]
+    return sorted(shown, key=lambda one: one.first_seen_at, reverse=True)[:_A_BOARD]
+
+
+def _fits(one: Unsettled, wanted: Wanted) -> bool:
+    in_place = wanted.division is None or wanted.division in one.divisions
+    return in_place and (wanted.topic is None or wanted.topic in one.topics)
+
+
 def _json(answer: object) -> str:
     return json.dumps(answer, ensure_ascii=False)
 
 
 def _changed(notices: Iterable[Published]) -> datetime | None:
-    return max((one.changed_at for one in notices), default=None)
+    return max((one.modified_at for one in notices), default=None)

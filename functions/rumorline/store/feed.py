@@ -1,6 +1,6 @@
 """The public feed as it is read: pages of numbered notices, and the versions of one ticket.
 
-It reads `FEED`, `F#division` and `PUB#ticket`, and nothing else.
+It reads `FEED`, `F#division`, `PUB#ticket` and `OPEN`, and nothing else.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from rumorline.store import published
 from rumorline.store.codec import from_doc
 from rumorline.store.notices import FeedEntry, seq_key
 from rumorline.store.table import Item, Table
+from rumorline.store.unsettled import Row, listed
 
 MOST_LOOKED_AT = 500
 """Entries that one request looks at, however few of them are wanted."""
@@ -55,6 +56,10 @@ class Feed:
         items = self._table.query_prefix(published.key(ticket_id, 0)[0], "N#")
         return [published.from_item(item) for item in items]
 
+    def unsettled(self) -> list[Row]:
+        """Every public ticket that is not settled, and what was one until lately."""
+        return list(listed(self._table))
+
     def _links(
         self, wanted: Wanted, limit: int, low: int = 1, high: int | None = None
     ) -> Iterator[FeedEntry]:
@@ -74,7 +79,7 @@ class Feed:
         looked_at = 0
         for link in itertools.islice(links, MOST_LOOKED_AT):
             cursor, looked_at = link.seq, looked_at + 1
-            if wanted.has(link.verdict, link.previous_verdict, link.topics):
+            if wanted.has(link.verdicts, link.topics):
                 chosen.append(link)
             if len(chosen) == limit:
                 break

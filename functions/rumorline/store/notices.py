@@ -12,15 +12,14 @@ chain of digests: a body may be withheld later without breaking it.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from rumorline.domain.decision import Verdict
+from rumorline.domain.chain import GENESIS, link_hash, sha256
 from rumorline.domain.errors import StaleRead
 from rumorline.domain.notice import Notice, NoticeStatus
-from rumorline.domain.published import Published
+from rumorline.domain.published import Published, said
 from rumorline.domain.times import utc_text
 from rumorline.store import published
 from rumorline.store.codec import from_doc, to_doc
@@ -28,7 +27,6 @@ from rumorline.store.table import (
     Condition,
     Item,
     Key,
-    Scalar,
     Table,
     Write,
     absent,
@@ -37,7 +35,6 @@ from rumorline.store.table import (
     update,
 )
 
-GENESIS = "sha256:" + "0" * 64
 _HEAD: Key = ("FEED", "HEAD")
 _STATUS = {"#status": "status"}
 
@@ -48,7 +45,8 @@ class Entry:
 
     `withheld` says why words were removed from it after it was written, `redactions` how often.
     `bulletins` counts those of its bulletins for people that are out. Until `not_before` it may not
-    be numbered.
+    be numbered. `accepted`: a person takes the verdict for theirs, as the notice says or since.
+    `delivery_id` is that of the message that led to it, empty where a person did.
     """
 
     notice: Notice
@@ -59,11 +57,16 @@ class Entry:
     redactions: int = 0
     bulletins: int = 0
     not_before: datetime | None = None
+    accepted: bool = False
+    delivery_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """One link of the chain, with what the feed is filtered by: that may not be withheld."""
+    """One link of the chain, with what the feed is filtered by: that may not be withheld.
+
+    `verdicts` are what the notice says and what subscribers were told of its ticket before.
+    """
 
     seq: int
     ticket_id: str
@@ -71,19 +74,13 @@ class FeedEntry:
     digest: str
     previous: str
     at: datetime
-    verdict: Verdict | None = None
-    previous_verdict: Verdict | None = None
+    verdicts: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
 
     @property
     def hash(self) -> str:
         """SHA-256 over place, digest and the hash before."""
-        return sha256(f"{self.seq}\n{self.digest}\n{self.previous}")
-
-
-def sha256(text: str) -> str:
-    """`sha256:` and the hex digest of a text in UTF-8."""
-    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+        return link_hash(self.seq, self.digest, self.previous)
 
 
 def key(ticket_id: str, nv: int) -> Key:
@@ -104,26 +101,26 @@ def to_item(entry: Entry) -> Item:
         "redactions": entry.redactions,
         "bulletins": entry.bulletins,
         "not_before": utc_text(entry.not_before) if entry.not_before else "",
+        "accepted": int(entry.accepted),
+        "delivery": entry.delivery_id,
         "doc": to_doc(entry.notice),
     }
 
 
 def from_item(item: Item) -> Entry:
-    """A notice as it was stored."""
+    """A notice as it was stored; what an earlier version did not know yet reads as nothing."""
     return Entry(
         notice=from_doc(item["doc"], Notice),
         status=NoticeStatus(str(item["status"])),
         seq=int(item["seq"]),
         previous=str(item["previous"]),
         withheld=str(item["withheld"]),
-        redactions=int(item["redactions"]),
-        bulletins=int(item["bulletins"]),
-        not_before=_moment(item.get("not_before", "")),
+        redactions=int(item.get("redactions", 0)),
+        bulletins=int(item.get("bulletins", 0)),
+        not_before=published.moment(item.get("not_before", "")),
+        accepted=bool(item.get("accepted", 0)),
+        delivery_id=str(item.get("delivery", "")),
     )
-
-
-def _moment(text: Scalar) -> datetime | None:
-    return datetime.fromisoformat(str(text)) if text else None
 
 
 def status_is(status: NoticeStatus) -> Condition:
@@ -139,12 +136,33 @@ def not_pending() -> Condition:
 
 def bulletins_are(number: int) -> Condition:
     """Nobody has sent another of its bulletins since it was read."""
-    return Condition("bulletins = :bulletins", StaleRead, {":bulletins": number})
+    return _is("bulletins", number)
 
 
 def words_are(redactions: int) -> Condition:
     """No words were removed since it was read: writing it back must not bring them back."""
-    return Condition("redactions = :seen", StaleRead, {":seen": redactions})
+    return _is("redactions", redactions)
+
+
+def acceptance_is(accepted: bool) -> Condition:  # noqa: FBT001 - it is what is asked about
+    """Nobody has accepted its verdict, or taken that back, since it was read."""
+    return _is("accepted", int(accepted))
+
+
+def _is(name: str, number: int) -> Condition:
+    """A number is as it was read; a notice of an earlier version may lack it, which reads as 0."""
+    same = f"{name} = :{name}"
+    lenient = f"(attribute_not_exists({name}) OR {same})"
+    return Condition(same if number else lenient, StaleRead, {f":{name}": number})
+
+
+def judged(entry: Entry, *, accepted: bool, at: datetime) -> list[Write]:
+    """Say on a notice whether a person takes its verdict for theirs; its body stays as it is."""
+    if entry.status is NoticeStatus.VOID:
+        return []
+    mark = _set(entry, {"accepted": int(accepted)}, status_is(entry.status))
+    public = [published.judged(entry.notice, accepted=accepted, at=at)] if entry.seq else []
+    return [mark, *public]
 
 
 class Notices:
@@ -171,18 +189,20 @@ class Notices:
         one_more: Item = {"bulletins": entry.bulletins + 1}
         self._table.write(_set(entry, one_more, bulletins_are(entry.bulletins)))
 
-    def number(self, entry: Entry, at: datetime) -> None:
+    def number(self, entry: Entry, at: datetime, before: Sequence[str] = ()) -> None:
         """Give a pending notice the next place in the feed.
 
+        `before` are the verdicts that subscribers were told of its ticket before.
         StaleRead if another notice took that place, this one was moved on, or the one before it is
         still pending: read again.
         """
         head = self._table.get(_HEAD)
         notice = entry.notice
-        before, seq = (str(head["hash"]), int(head["seq"]) + 1) if head else (GENESIS, 1)
-        link = _link(notice, seq, before, at)
-        place: Item = {"status": NoticeStatus.NUMBERED.value, "seq": seq, "previous": before}
+        previous, seq = (str(head["hash"]), int(head["seq"]) + 1) if head else (GENESIS, 1)
+        link = _link(notice, seq, previous, at, before)
+        place: Item = {"status": NoticeStatus.NUMBERED.value, "seq": seq, "previous": previous}
         unmoved = status_is(NoticeStatus.PENDING) & words_are(entry.redactions)
+        unmoved &= acceptance_is(entry.accepted)
         self._table.transact(
             _next_head(link, head),
             *_feed_rows(link, notice.divisions),
@@ -220,7 +240,9 @@ def seq_key(seq: int) -> str:
     return f"{seq:012d}"
 
 
-def _link(notice: Notice, seq: int, previous: str, at: datetime) -> FeedEntry:
+def _link(
+    notice: Notice, seq: int, previous: str, at: datetime, before: Sequence[str]
+) -> FeedEntry:
     return FeedEntry(
         seq=seq,
         ticket_id=notice.ticket_id,
@@ -228,8 +250,7 @@ def _link(notice: Notice, seq: int, previous: str, at: datetime) -> FeedEntry:
         digest=sha256(to_doc(notice)),
         previous=previous,
         at=at,
-        verdict=notice.verdict,
-        previous_verdict=notice.previous_verdict,
+        verdicts=tuple(dict.fromkeys([said(notice), *before])),
         topics=notice.topics,
     )
 
@@ -244,6 +265,7 @@ def _public(link: FeedEntry, entry: Entry) -> Published:
         hash=link.hash,
         changed_at=link.at,
         withheld=entry.withheld,
+        accepted=entry.accepted,
     )
 
 

@@ -1,6 +1,6 @@
 """Outbox: what a transaction asks for besides its writes.
 
-    OUTBOX   time#kind#id   kind: notice, match (id = ticket), suspend, reactivate (id = source)
+    OUTBOX   time#kind#id   kind: notice, match (id = ticket), suspend, reactivate, rejudge (source)
 
 The stream wakes `publish` for each new row; `sweep` finds the rows that were left behind. The key
 says everything, so a stream of keys is enough.
@@ -9,6 +9,7 @@ says everything, so a stream of keys is enough.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -50,9 +51,10 @@ class Outbox:
         self._table = table
 
     def older_than(self, moment: datetime) -> Iterator[Row]:
-        """Rows written before a moment, oldest first."""
+        """Rows written before a moment, oldest first; what is no row must not hold up those."""
         for item in self._table.query(PK, high=utc_text(moment)):
-            yield from_sort_key(str(item["SK"]))
+            with suppress(ValueError):
+                yield from_sort_key(str(item["SK"]))
 
     def postpone(self, row: Row, at: datetime) -> None:
         """Leave the work of a row to the sweep after a moment."""

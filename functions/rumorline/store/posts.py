@@ -158,9 +158,15 @@ class Posts:
         """Tickets that the post touched, read consistently."""
         return [str(item["ticket"]) for item in self._table.query_prefix(key(root)[0], "S#")]
 
-    def recent(self, division: str, since: datetime) -> Iterator[str]:
-        """Roots of the posts of a division saved since a moment, read consistently."""
-        for item in self._table.query(f"D#{division}", low=utc_text(since)):
+    def recent(
+        self, division: str, since: datetime, until: datetime | None = None
+    ) -> Iterator[str]:
+        """Roots of the posts of a division saved since a moment (and before another).
+
+        Read consistently; a version is listed for 96 hours.
+        """
+        high = utc_text(until) if until else "~"
+        for item in self._table.query(f"D#{division}", low=utc_text(since), high=high):
             yield str(item["root"])
 
     def _meta(self, post_id: str) -> Item:

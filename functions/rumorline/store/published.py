@@ -1,6 +1,6 @@
 """Bodies of numbered notices for everybody.
 
-    PUB#ticket   N#nv   doc, its place in the feed, withheld, next, changed_at
+    PUB#ticket   N#nv   doc, its place in the feed, withheld, next, changed_at, accepted, judged_at
 
 A copy of `T#ticket N#nv`, in a partition that holds nothing else: a role that reads in public can
 be kept to it, as a ticket's own partition is the desk's.
@@ -15,7 +15,7 @@ from rumorline.domain.notice import Notice
 from rumorline.domain.published import Published
 from rumorline.domain.times import utc_text
 from rumorline.store.codec import from_doc, to_doc
-from rumorline.store.table import Condition, Item, Key, Write, absent, put, update
+from rumorline.store.table import Condition, Item, Key, Scalar, Write, absent, put, update
 
 
 def key(ticket_id: str, nv: int) -> Key:
@@ -29,7 +29,7 @@ def to_item(one: Published) -> Item:
     return {
         "PK": pk,
         "SK": sk,
-        "doc": to_doc(one.notice),
+        "doc": one.body or to_doc(one.notice),
         "seq": one.seq,
         "at": utc_text(one.at),
         "digest": one.digest,
@@ -38,13 +38,16 @@ def to_item(one: Published) -> Item:
         "withheld": one.withheld,
         "next": one.next_nv,
         "changed_at": utc_text(one.changed_at),
+        "accepted": int(one.accepted),
+        "judged_at": utc_text(one.judged_at) if one.judged_at else "",
     }
 
 
 def from_item(item: Item) -> Published:
     """A public body as it was stored."""
+    notice = from_doc(item["doc"], Notice)
     return Published(
-        notice=from_doc(item["doc"], Notice),
+        notice=notice,
         seq=int(item["seq"]),
         at=datetime.fromisoformat(str(item["at"])),
         digest=str(item["digest"]),
@@ -53,7 +56,15 @@ def from_item(item: Item) -> Published:
         changed_at=datetime.fromisoformat(str(item["changed_at"])),
         withheld=str(item["withheld"]),
         next_nv=int(item["next"]),
+        accepted=bool(item.get("accepted", notice.accepted_by_person)),
+        judged_at=moment(item.get("judged_at", "")),
+        body=str(item["doc"]),
     )
+
+
+def moment(text: Scalar) -> datetime | None:
+    """A moment as it was stored; None of an empty text."""
+    return datetime.fromisoformat(str(text)) if text else None
 
 
 def added(one: Published) -> list[Write]:
@@ -65,6 +76,13 @@ def added(one: Published) -> list[Write]:
         there = Condition("attribute_exists(PK)", StaleRead)
         writes.append(update(before, followed, there))
     return writes
+
+
+def judged(notice: Notice, *, accepted: bool, at: datetime) -> Write:
+    """Say whether a person takes the verdict for theirs; the body stays as it is."""
+    there = Condition("attribute_exists(PK)", StaleRead)
+    marks: Item = {"accepted": int(accepted), "judged_at": utc_text(at)}
+    return update(key(notice.ticket_id, notice.nv), marks, there)
 
 
 def redacted(notice: Notice, why: str, at: datetime) -> Write:

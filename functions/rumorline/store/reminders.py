@@ -32,6 +32,10 @@ class Reminders:
     def move(self, state: TicketState, seen: datetime | None, until: datetime) -> None:
         """Go on to a moment; StaleRead if another run of the sweep was faster."""
         pk, sk = key(state)
-        known = {":seen": utc_text(seen)} if seen else {}
-        unmoved = Condition("until = :seen", StaleRead, known) if seen else absent(StaleRead)
+        unmoved = _until_is(seen) if seen else absent(StaleRead)
         self._table.write(put({"PK": pk, "SK": sk, "until": utc_text(until)}, unmoved))
+
+
+def _until_is(seen: datetime) -> Condition:
+    # UNTIL is a word of DynamoDB's own.
+    return Condition("#until = :seen", StaleRead, {":seen": utc_text(seen)}, {"#until": "until"})

@@ -3,6 +3,7 @@
 SRC#source     META            status, rev, doc; GSI1 SOURCES / authority
 SRC#source     E#rev           who changed it, when and how
 SRC#source     S#ticket#root   tickets that a post of this source touched
+SRC#source     SEEN            when its last post came, through which endpoint, how often posts come
 UNREG#source   META            an account that posts but is not registered: how often, since when
 """
 
@@ -21,6 +22,8 @@ from rumorline.store.codec import from_doc, to_doc
 from rumorline.store.table import Condition, Item, Key, Table, Write, absent, check, put
 
 UNREGISTERED_KEPT = timedelta(days=30)
+_WEIGHS = 10
+"""A gap between posts changes the mean as one of ten."""
 MAX_DIVISIONS = 50
 """A saved post writes a row for each, in one transaction of at most 100 writes."""
 
@@ -35,6 +38,20 @@ class Unregistered:
     posts: int
     last_seen: str
     looks_like: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """When a source was heard last and through which endpoint.
+
+    `usual` is the mean time between its posts, of which the newer ones weigh more; zero until
+    there are two.
+    """
+
+    at: datetime
+    endpoint: str
+    posts: int
+    usual: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +128,19 @@ def link(source_id: str, ticket_id: str, root: str) -> Write:
     return put({"PK": key(source_id)[0], "SK": sk, "ticket": ticket_id, "root": root})
 
 
+def _heard_key(source_id: str) -> Key:
+    return (key(source_id)[0], "SEEN")
+
+
+def _heard(item: Item) -> Heard:
+    return Heard(
+        at=datetime.fromisoformat(str(item["last_seen"])),
+        endpoint=str(item["endpoint"]),
+        posts=int(item["posts"]),
+        usual=timedelta(seconds=int(item["usual_s"])),
+    )
+
+
 class Sources:
     """Reads and writes of the registry."""
 
@@ -160,6 +190,29 @@ class Sources:
         """(ticket, root) of everything that a source's posts touched, read consistently."""
         items = self._table.query_prefix(key(source_id)[0], "S#")
         return [(str(item["ticket"]), str(item["root"])) for item in items]
+
+    def heard(self, source_id: str, endpoint: str, at: datetime) -> None:
+        """Note that a post came. Of two at once one may be forgotten: it is a mean."""
+        known = self.last_heard(source_id)
+        usual = timedelta(0)
+        if known:
+            gap = max(at - known.at, timedelta(0))
+            usual = known.usual + (gap - known.usual) / min(known.posts, _WEIGHS)
+        self._table.upsert(
+            _heard_key(source_id),
+            "SET last_seen = :at, endpoint = :endpoint, usual_s = :usual ADD posts :one",
+            {
+                ":at": utc_text(at),
+                ":endpoint": endpoint,
+                ":usual": round(usual.total_seconds()),
+                ":one": 1,
+            },
+        )
+
+    def last_heard(self, source_id: str) -> Heard | None:
+        """When the last post of a source came; None if none ever did."""
+        item = self._table.get(_heard_key(source_id))
+        return _heard(item) if item else None
 
     def count_unregistered(
         self, account: Account, endpoint: str, at: datetime, looks_like: str

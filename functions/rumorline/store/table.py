@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore.exceptions import ClientError
 
-from rumorline.domain.errors import RumorlineError, StaleRead
+from rumorline.domain.errors import NewerSchema, RumorlineError, StaleRead
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -24,10 +24,20 @@ Key = tuple[str, str]
 T = TypeVar("T")
 
 SCHEMA_VERSION = 1
+"""Shape of the items, on each of them.
+
+What only adds an attribute that reads as nothing where it is absent leaves it as it is. A shape
+that this code cannot read gets the next number: code that went back a release stops before it
+misreads.
+"""
 CONFLICT_TRIES = 5
 _PAUSE_S = 0.01
 _BATCH = 100
 _LAST = "\U0010ffff"
+# Items that an update makes have it too; of others it is left.
+_MARKED = "#schema = if_not_exists(#schema, :schema)"
+_MARK_NAMES = {"#schema": "schema"}
+_MARK_VALUES = {":schema": SCHEMA_VERSION}
 _CONTENDED = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
 
 
@@ -76,11 +86,13 @@ def put(item: Item, when: Condition | None = None) -> Write:
 def update(key: Key, changes: Mapping[str, Scalar], when: Condition | None = None) -> Write:
     """Set some attributes of an item and leave the others."""
     sets = ", ".join(f"#set{n} = :set{n}" for n in range(len(changes)))
+    names = {f"#set{n}": name for n, name in enumerate(changes)}
+    values = {f":set{n}": value for n, value in enumerate(changes.values())}
     request = {
         "Key": _key(key),
-        "UpdateExpression": f"SET {sets}",
-        "ExpressionAttributeNames": {f"#set{n}": name for n, name in enumerate(changes)},
-        "ExpressionAttributeValues": {f":set{n}": v for n, v in enumerate(changes.values())},
+        "UpdateExpression": f"SET {_MARKED}, {sets}",
+        "ExpressionAttributeNames": {**names, **_MARK_NAMES},
+        "ExpressionAttributeValues": {**values, **_MARK_VALUES},
     }
     return _write("Update", request, when)
 
@@ -101,8 +113,16 @@ def marshal(item: Mapping[str, Scalar]) -> dict[str, Any]:
 
 
 def unmarshal(item: Mapping[str, Any]) -> Item:
-    """DynamoDB's typed values to plain ones."""
-    return {name: _untyped(value) for name, value in item.items()}
+    """DynamoDB's typed values to plain ones; NewerSchema for an item that this code cannot read."""
+    plain = {name: _untyped(value) for name, value in item.items()}
+    schema = plain.get("schema", SCHEMA_VERSION)
+    if int(schema) > SCHEMA_VERSION:
+        where = " ".join(str(plain.get(name)) for name in ("PK", "SK"))
+        raise NewerSchema(
+            f"{where} has schema {int(schema)}, and this release reads {SCHEMA_VERSION}: "
+            "deploy the release that wrote it, or a later one"
+        )
+    return plain
 
 
 class Table:
@@ -143,8 +163,12 @@ class Table:
     ) -> Iterator[Item]:
         """All items of a partition with `low <= SK <= high`, read consistently, page by page.
 
+        None if `low` lies behind `high`, which DynamoDB would refuse.
+
         A page is 1 MB unless `page` says how many items; whoever stops early wants few.
         """
+        if low > high:
+            return
         limit = {"Limit": page} if page else {}
         yield from self._pages(
             KeyConditionExpression="PK = :pk AND SK BETWEEN :low AND :high",
@@ -166,6 +190,8 @@ class Table:
         self, pk: str, *, low: str = " ", high: str = _LAST, newest: bool = False
     ) -> Iterator[Item]:
         """A list that people look at, from the index: it lags and is never read consistently."""
+        if low > high:
+            return
         yield from self._pages(
             IndexName="GSI1",
             KeyConditionExpression="GSI1PK = :pk AND GSI1SK BETWEEN :low AND :high",
@@ -204,19 +230,21 @@ class Table:
     ) -> Item:
         """Update an item, creating it if need be; returns it as it is now.
 
-        Raises the error of the condition if it does not hold.
+        `expression` begins with SET. Raises the error of the condition if it does not hold.
         """
+        marked = expression.replace("SET ", f"SET {_MARKED}, ", 1)
+        names = {**_MARK_NAMES, **(when.names if when else {})}
+        all_values = {**values, **_MARK_VALUES, **(when.values if when else {})}
         held: dict[str, Any] = {"ConditionExpression": when.expression} if when else {}
-        if when and when.names:
-            held["ExpressionAttributeNames"] = dict(when.names)
 
         def once() -> Item:
             try:
                 answer = self._client.update_item(
                     TableName=self.name,
                     Key=_key(key),
-                    UpdateExpression=expression,
-                    ExpressionAttributeValues=marshal({**values, **(when.values if when else {})}),
+                    UpdateExpression=marked,
+                    ExpressionAttributeNames=names,
+                    ExpressionAttributeValues=marshal(all_values),
                     ReturnValues="ALL_NEW",
                     **held,
                 )

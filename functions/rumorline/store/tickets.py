@@ -127,7 +127,7 @@ class Tickets:
         """Write a ticket's next revision in one transaction, if nobody wrote it meanwhile.
 
         `indexed` says that warm indexes must hear of it. `entry` is the notice that it leads to.
-        `also` are the guards and links of the post and source behind the change. Raises
+        `also` are the guards and links of what is behind the change. Raises
         TicketMoved, PostMoved, SourceMoved or StaleRead.
         """
         item = to_item(after)
@@ -148,6 +148,13 @@ class Tickets:
         if indexed:
             writes.append(put(log_item(after, event.at)))
         self._table.transact(*writes)
+
+    def acceptance(self, after: Ticket, at: datetime) -> list[Write]:
+        """What says on the notice that was told last whether a person takes its verdict."""
+        told = after.said and self._table.get(notices.key(after.ticket_id, after.said.nv))
+        if not (told and after.said):
+            return []
+        return notices.judged(notices.from_item(told), accepted=after.said.accepted, at=at)
 
     def history(self, ticket_id: str) -> list[TicketEvent]:
         """Everything that happened to a ticket, oldest first."""

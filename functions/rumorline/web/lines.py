@@ -10,10 +10,11 @@ from rumorline.domain.notice import Notice, NoticeKind
 from rumorline.domain.published import Published
 from rumorline.domain.ticket import Evidence
 from rumorline.domain.times import local_iso
+from rumorline.domain.unsettled import Unsettled
 from rumorline.notices.headline import changes
 from rumorline.notices.labels import Labels
 from rumorline.notices.links import followable
-from rumorline.notices.words import Words, words_for
+from rumorline.notices.words import ENGLISH, Words, words_for
 
 CHANGED = "changed"
 _TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
@@ -45,11 +46,15 @@ class Quotation:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A notice as board and page show it; `changes` are sentences."""
+    """A notice as board and page show it; `changes` are sentences.
+
+    The headline of a Spanish ticket is Spanish on every page, as subscribers get it.
+    """
 
     one: Published
     section: str
     headline: str
+    headline_language: str
     quotations: tuple[Quotation, ...]
     changes: tuple[str, ...]
     published: Moment
@@ -65,15 +70,34 @@ class Line:
 def line(one: Published, labels: Labels) -> Line:
     """Word a notice in the page's language; quotations and claim stay as they are."""
     notice, words = one.notice, words_for(labels.tag)
+    own = words_for(notice.language)
+    heading = words if own is ENGLISH else own
     return Line(
         one=one,
         section=section(notice),
-        headline=_headline(notice, words),
+        headline=_headline(notice, heading),
+        headline_language=heading.tag,
         quotations=tuple(_quotation(found, notice.zone, words) for found in notice.evidence),
         changes=tuple(changes(notice, words)),
         published=_moment(one.at, notice.zone, words),
         claim_language=language_tag(notice.language),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Rumor:
+    """A public ticket that is not settled, as the board shows it."""
+
+    claim: str
+    place: str
+    language: str | None
+    seen: Moment
+
+
+def rumor(one: Unsettled, labels: Labels) -> Rumor:
+    """Word a ticket in the page's language; the claim stays as it is."""
+    seen = _moment(one.first_seen_at, one.zone, words_for(labels.tag))
+    return Rumor(one.claim, one.place, language_tag(one.language), seen)
 
 
 def section(notice: Notice) -> str:

@@ -15,11 +15,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from rumorline.domain.published import NO_VERDICT, VERDICTS, Published, Wanted
+from rumorline.domain.unsettled import Unsettled
 from rumorline.notices.claimreview import claim_review
 from rumorline.notices.labels import LABELS, Labels, labels_for
 from rumorline.notices.site import Site, filters, query_of
 from rumorline.notices.words import words_for
-from rumorline.web.lines import Line, line
+from rumorline.web.lines import Line, line, rumor
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _STYLE = (_TEMPLATES / "style.css").read_text("utf-8")
@@ -69,16 +70,17 @@ class Pages:
             lstrip_blocks=True,
         )
 
-    def board(
+    def board(  # noqa: PLR0913 - a page, and all that is on it
         self,
         notices: Iterable[Published],
         wanted: Wanted,
         reader: Reader,
         *,
+        unsettled: Iterable[Unsettled] = (),
         older: int | None = None,
         later: bool = False,
     ) -> str:
-        """What stands, by verdict, newest first.
+        """What stands, by verdict, newest first, and at the end what is `unsettled`.
 
         `older` is the cursor of the page behind it; `later` says that there is one before it.
         """
@@ -91,6 +93,7 @@ class Pages:
             narrowed,
             sections=[(name, _of_section(lines, name)) for name in labels.sections],
             filled=bool(lines),
+            unsettled=[rumor(one, labels) for one in unsettled],
             wanted=wanted,
             verdicts=[(verdict, _verdict_name(verdict, labels)) for verdict in VERDICTS],
             older=_query(reader, before=older, **narrowed) if older else "",

@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from rumorline.notices.labels import LABELS, labels_for
+from rumorline.web.desk_reasons import DESK_REASONS
 from rumorline.web.desk_words import DESK_WORDS
 from rumorline.web.pages import Reader
 
@@ -73,6 +74,7 @@ class Shell:
             labels=labels_for(reader.language),
             words=DESK_WORDS[reader.language],
             all_words=json.dumps(DESK_WORDS[reader.language], ensure_ascii=False),
+            reasons=json.dumps(DESK_REASONS[reader.language], ensure_ascii=False),
             languages=others,
             spoken=f"?lang={reader.language}" if reader.chosen else "",
             style=Markup(self._style),  # noqa: S704 - our own files

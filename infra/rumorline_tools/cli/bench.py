@@ -12,6 +12,8 @@ from rumorline.domain.errors import UsageError
 from rumorline.platforms.table import PLATFORMS
 from rumorline_tools.bench.fuzz import Tally, described, fuzz
 from rumorline_tools.bench.latency import Latency, measure
+from rumorline_tools.bench.load import Load
+from rumorline_tools.bench.load import measure as measure_load
 from rumorline_tools.cli.output import json_option, show
 from rumorline_tools.cli.progress import progress_bar
 from rumorline_tools.local.errors import LocalStackError
@@ -38,6 +40,28 @@ def latency(runs: int, *, as_json: bool) -> None:
     except (LocalStackError, TimeoutError) as error:
         raise UsageError(str(error)) from error
     show(measured, as_json=as_json, words=lambda: _words(measured))
+
+
+@command.command("load")
+@click.option("--posts", default=10_000, show_default=True, type=click.IntRange(1))
+@json_option
+def load(posts: int, *, as_json: bool) -> int:
+    """A burst of webhooks as fast as the local stack takes them; exit status 1 if one is lost.
+
+    Then one delivery of 1,000 posts that is as long as a body may be, one of 1,000 entries, and one
+    that is a byte too long. Everything is worked off and counted.
+    """
+    try:
+        with (
+            tempfile.TemporaryDirectory(prefix="rumorline-") as folder,
+            running(Path(folder)) as up,
+            progress_bar("webhooks") as advance,
+        ):
+            measured = measure_load(up, posts, advance)
+    except (LocalStackError, TimeoutError) as error:
+        raise UsageError(str(error)) from error
+    show(measured, as_json=as_json, words=lambda: _load(measured))
+    return 0 if measured.clean else 1
 
 
 @command.command("fuzz")
@@ -83,6 +107,19 @@ def _words(measured: Latency) -> str:
         f"median {measured.median_ms} ms, p99 {measured.p99_ms} ms "
         f"(POST answered after {measured.accepted_median_ms} ms)"
     )
+
+
+def _load(one: Load) -> str:
+    return f"""{one.posts:,} posts in {one.webhooks:,} webhooks, {one.per_second} webhooks a second
+  sent again       {one.again}
+  POST to answer   median {one.p50_ms} ms, p99 {one.p99_ms} ms
+  worked off       {one.drained_s} s after the last answer
+  posts            lost {one.lost}, stored twice {one.twice}, set aside {one.set_aside}
+  notices          {one.told}, told twice {one.told_twice}
+  memory           largest function {one.memory_before_mib} MiB, then {one.memory_after_mib} MiB
+  1,000 posts      {one.batch_bytes:,} bytes, answered after {one.batch_ms} ms
+  1,000 entries    answered after {one.page_ms} ms
+  a byte too many  answered with {one.over_cap}"""
 
 
 def _tally(tally: Tally) -> str:

@@ -14,11 +14,16 @@ from rumorline.domain.errors import RumorlineError
 
 _COMMANDS = {
     "bench": "rumorline_tools.cli.bench",
+    "chaos": "rumorline_tools.cli.chaos",
     "demo": "rumorline_tools.cli.demo",
+    "dlq": "rumorline_tools.cli.dlq",
+    "doctor": "rumorline_tools.cli.doctor",
     "endpoint": "rumorline_tools.cli.endpoint",
     "evaluate": "rumorline_tools.cli.evaluate",
     "explain": "rumorline_tools.cli.explain",
+    "migrate": "rumorline_tools.cli.migrate",
     "policy": "rumorline_tools.cli.policy",
+    "replay": "rumorline_tools.cli.replay",
     "review": "rumorline_tools.cli.review",
     "send": "rumorline_tools.cli.send",
     "serve": "rumorline_tools.cli.serve",
@@ -28,6 +33,7 @@ _COMMANDS = {
     "ticket": "rumorline_tools.cli.ticket",
     "try": "rumorline_tools.cli.trying",
     "unsubscribe": "rumorline_tools.cli.unsubscribe",
+    "verify": "rumorline_tools.cli.verify",
 }
 _INTERRUPTED = 130
 _WRONG = 2

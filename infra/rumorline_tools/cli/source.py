@@ -123,6 +123,6 @@ def edit(
     handle: str | None,
     **act: Any,
 ) -> None:
-    """Change what a source may speak for; what it settled before stands."""
+    """Change what a source may speak for; what it settled is judged again."""
     changes = SourceChanges(authority, divisions or None, endpoints or None, topics or None, handle)
     _change("edited", source_id, lambda r, a: r.edit(source_id, changes, a), **act)

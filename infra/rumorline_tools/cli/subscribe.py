@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from rumorline.domain.decision import Verdict
+from rumorline.domain.published import VERDICTS
 from rumorline.domain.ticket import Severity
-from rumorline.notices.filters import NO_VERDICT, Wanted
+from rumorline.notices.filters import Wanted
 from rumorline.services.newsrooms import PROTOCOLS, SubscriptionRequest, next_steps
 from rumorline_tools.cli.output import json_option, show
 from rumorline_tools.newsrooms import newsrooms_of, stack_options
@@ -20,7 +20,7 @@ from rumorline_tools.newsrooms import newsrooms_of, stack_options
     "--verdict",
     "verdicts",
     multiple=True,
-    type=click.Choice([*map(str, Verdict), NO_VERDICT]),
+    type=click.Choice(VERDICTS),
     help="What takes a verdict back comes with it.",
 )
 @click.option("--topic", "topics", multiple=True)

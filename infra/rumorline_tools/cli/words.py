@@ -128,7 +128,9 @@ def _review(review: Review) -> Iterator[str]:
     for item in review.items:
         held = ", ".join(gate.name for gate in item.held)
         why = "counts already" if item.settles else f"held by {held or 'nothing in particular'}"
-        yield f"  {item.root}  {item.authority}: {item.verdict} {item.confidence:.2f}, {why}"
+        likely = f" {item.sure:.2f}" if item.sure is not None else ""
+        about = f", of this rumor {item.linked:.2f}" if item.linked is not None else ""
+        yield f"  {item.root}  {item.authority}: {item.verdict}{likely}{about}, {why}"
         yield f"    {item.text or item.quote or '[text removed]'}"
 
 

@@ -9,6 +9,17 @@ from typing import Any
 import yaml
 
 _SKIPPED_FOLDERS = frozenset({"__pycache__"})
+_ONLY_IN_THE_CLOUD = frozenset(
+    {
+        "AutoPublishAlias",
+        "AutoPublishAliasAllProperties",
+        "DeploymentPreference",
+        "Layers",
+        # ministack compares a number with the text that a parameter is.
+        "ScalingConfig",
+        "VersionDescription",
+    }
+)
 _TLS_POLICIES = frozenset({"AWS::SQS::QueuePolicy", "AWS::SNS::TopicPolicy"})
 
 
@@ -36,9 +47,13 @@ def _code_files(code_dir: Path) -> Iterator[Path]:
 
 def load_template(path: Path) -> dict[str, Any]:
     """A CloudFormation template as plain data, its short intrinsics (``!Ref``) written out."""
-    loader = _TemplateLoader(path.read_bytes())
-    template: dict[str, Any] = loader.get_single_data()
+    template: dict[str, Any] = parse_template(path.read_bytes())
     return template
+
+
+def parse_template(text: str | bytes) -> Any:
+    """A piece of such a template likewise."""
+    return _TemplateLoader(text).get_single_data()
 
 
 def localize(
@@ -48,8 +63,9 @@ def localize(
 
     What the environment names is taken from it, whatever a function says of its own.
     Without its layers: their content comes, as all dependencies do, from the interpreter's own.
+    Without published versions: whoever calls an alias calls the function.
     """
-    defaults = template["Globals"]["Function"]
+    defaults = _here(template["Globals"]["Function"])
     variables = {**defaults["Environment"]["Variables"], **environment}
     function = {
         **defaults,
@@ -57,7 +73,7 @@ def localize(
         "Environment": {"Variables": variables},
     }
     resources = {
-        name: _without_variables(_without_layers(resource), environment)
+        name: _without_variables(_here(resource), environment)
         for name, resource in template["Resources"].items()
         if resource["Type"] != "AWS::Serverless::LayerVersion"
     }
@@ -65,9 +81,16 @@ def localize(
     return {**template, "Globals": functions, "Resources": resources}
 
 
-def _without_layers(resource: dict[str, Any]) -> dict[str, Any]:
-    properties = {k: v for k, v in resource.get("Properties", {}).items() if k != "Layers"}
-    return {**resource, "Properties": properties} if properties else resource
+def _here(part: Any) -> Any:
+    """A part of a template without what only the cloud has; a function's alias is the function."""
+    if isinstance(part, list):
+        return [_here(item) for item in part]
+    if not isinstance(part, dict):
+        return part
+    name, dot, alias = str(part.get("Ref", "")).partition(".")
+    if dot and alias == "Alias":
+        return {"Fn::GetAtt": [name, "Arn"]}
+    return {key: _here(value) for key, value in part.items() if key not in _ONLY_IN_THE_CLOUD}
 
 
 def _without_variables(resource: dict[str, Any], named: Mapping[str, Any]) -> dict[str, Any]:

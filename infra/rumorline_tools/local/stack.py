@@ -210,6 +210,8 @@ class LocalStack:
             "DeskJwtIssuer": issuer,
             "DeskJwtAudience": self._desk_audience,
             "DeskUserPool": "false",
+            # Nobody takes an alarm from it, and their templates are not uploaded.
+            "Monitoring": "false",
             "TableDeletionProtection": "false",
             **self._parameters,
         }

@@ -3,6 +3,10 @@
 
 const page = document.body.dataset;
 const words = JSON.parse(page.words);
+// What matching says in English, and how this page says it: `it names another place: {0}`.
+const reasons = Object.entries(JSON.parse(page.reasons)).map(([said, here]) => [
+  new RegExp(`^${said.replace(/[.*+?^$()|[\]\\]/g, "\\$&").replace(/\{\d\}/g, "(.+)")}$`, "s"), here,
+]);
 const language = document.documentElement.lang;
 const base = new URL(".", location.href);
 const loopback = ["127.0.0.1", "localhost", "[::1]"].includes(location.hostname);
@@ -35,6 +39,17 @@ function el(tag, attributes = {}, ...children) {
 function say(name, values = {}) {
   return words[name].replace(/\{(\w+)\}/g, (_, slot) => values[slot]);
 }
+
+// A gate's reason in the page's language; as it is where that has no words for it.
+function because(text) {
+  for (const [pattern, here] of reasons) {
+    const found = pattern.exec(text);
+    if (found) return written("span", here.replace(/\{(\d)\}/g, (_, slot) => found[Number(slot) + 1]));
+  }
+  return written("span", text, { lang: "en" });
+}
+
+const named = (kind, name) => words[`${kind}_${name}`] || name;
 
 // What people wrote: its direction is its own, whatever the page's is.
 function written(tag, text, attributes = {}) {
@@ -135,13 +150,20 @@ async function finishSigningIn() {
   sessionStorage.setItem(TOKEN, token.access_token);
 }
 
-function subject(token) {
+function claims() {
   try {
-    const claims = atob(token.split(".")[1].replaceAll("-", "+").replaceAll("_", "/"));
-    return JSON.parse(claims).sub;
+    const [, part] = sessionStorage.getItem(TOKEN).split(".");
+    return JSON.parse(atob(part.replaceAll("-", "+").replaceAll("_", "/")));
   } catch {
-    return "?";
+    return { sub: "?" };
   }
+}
+
+// What the page offers; the API looks at the token itself.
+function administers() {
+  const { scope, scp } = claims();
+  const scopes = [scope, scp].flat().filter(Boolean).flatMap((one) => one.split(" "));
+  return scopes.some((one) => ["admin", "rumorline/admin"].includes(one));
 }
 
 function signOut(why = "") {
@@ -238,6 +260,19 @@ async function change(ticket, method, act, body, said, made) {
     }
     fail(error, made);
     return false;
+  }
+}
+
+// Change a source, a policy or a subscription; on a conflict the view is loaded anew.
+async function alter(method, path, body, said, made) {
+  try {
+    const after = await call(method, path, body);
+    await show(false);
+    tell(said, ...nodes([after.next?.length > 0 && el("span", { lang: "en" }, " ", after.next.join(" "))]));
+  } catch (error) {
+    if (!error.problem?.current) return fail(error, made);
+    await show(false);
+    warn(say("changed", { what: "" }));
   }
 }
 
@@ -371,13 +406,21 @@ function ticketSide(one, item) {
     el("p", {}, el("a", { href: `#ticket/${encodeURIComponent(one.ticket_id)}` }, written("span", one.claim))),
     el("p", {}, written("span", one.place)),
     el("p", {}, words.first_seen, ": ", when(one.first_seen_at, one.zone)),
-    item && el("p", {}, item.settles ? words.settles : el("strong", {}, say("proposed", { verdict: words[`verdict_${item.verdict}`], percent: Math.round(item.confidence * 100) }))),
-    el("p", {}, words.why, ": ", el("code", { lang: "en" }, one.reason || "–")),
-    item && el("ul", { class: "plain", lang: "en" }, item.held.map((gate) => el("li", {}, el("code", {}, gate.name), " ", written("span", gate.reason)))),
+    item && el("p", {}, item.settles ? words.settles : el("strong", {}, say("proposed", { verdict: words[`verdict_${item.verdict}`] }))),
+    item && !item.settles && likely(item),
+    el("p", {}, words.why, ": ", one.reason ? named("reason", one.reason) : "–"),
+    item && el("ul", { class: "plain" }, item.held.map((gate) => el("li", {}, el("code", { lang: "en" }, gate.name), " ", because(gate.reason)))),
     item?.reasons.length > 0 && el("p", {}, words.reasons, ": ", written("span", item.reasons.join("; "), { lang: "en" })),
     item?.runner_up && el("div", {}, words.runner_up, links([item.runner_up])),
     item?.also_in.length > 0 && el("div", {}, words.also_in, links(item.also_in)),
   );
+}
+
+// Two figures that are often confused: what the post says, and whether it is about this at all.
+function likely(item) {
+  const percent = (share) => Math.round(share * 100);
+  const said = ["sure", "linked"].filter((name) => item[name] !== null);
+  return said.length > 0 && el("p", { class: "legend" }, said.map((name) => say(name, { percent: percent(item[name]) })).join(" "));
 }
 
 function pair(one, item, number) {
@@ -564,7 +607,7 @@ async function tickets() {
 function facts(ticket) {
   const rows = [
     [words.state, standing(ticket)],
-    [words.reason, ticket.reason && written("span", ticket.reason, { lang: "en" })],
+    [words.reason, ticket.reason && named("reason", ticket.reason)],
     [words.place, written("span", ticket.place)],
     [words.division, ticket.divisions.join(", ")],
     [words.topics, ticket.topics.length > 0 && written("span", ticket.topics.join(", "))],
@@ -578,16 +621,34 @@ function facts(ticket) {
   return el("dl", {}, rows.filter(([, value]) => value).map(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]));
 }
 
-function evidence(found, zone) {
+// A person may take for theirs what settled the ticket by itself, or find that it should not have.
+function deciding(ticket, found) {
+  const closed = ["unverifiable", "withdrawn"].includes(ticket.state);
+  if (closed || (found.gone && !["rejected", "set_aside"].includes(found.gone))) return null;
+  const decide = (made, act) => {
+    const body = { root: found.root, note: made.elements.note.value };
+    if (act === "accept") body.verdict = made.elements.verdict.value;
+    return change(ticket, "POST", act, body, done, made);
+  };
+  return el("details", {}, el("summary", {}, words.decide), form(
+    [field("verdict", words.verdict, select(verdicts(), found.verdict)), noteField()],
+    [button(words.accept, { value: "accept" }), button(words.reject, { value: "reject", type: "submit" })],
+    decide,
+  ));
+}
+
+function evidence(found, ticket) {
+  const { zone } = ticket;
   const judged = found.judged && say(found.judged.accepted ? "accepted_by" : "rejected_by", { who: found.judged.by });
   return el(
     "li", { class: found.verdict },
     el("p", { class: "said" }, written("cite", found.authority), ": ", words[`verdict_${found.verdict}`]),
     found.quote === null ? el("p", {}, words.words_gone) : written("blockquote", found.quote, { lang: found.language }),
     el("p", { class: "about" }, when(found.posted_at, zone), " ", outside(found.url, words.on_platform)),
-    found.gone && el("p", {}, say("gone", { why: found.gone })),
+    found.gone && el("p", {}, say("gone", { why: named("gone", found.gone) })),
     found.held_by.length > 0 && !found.judged && el("p", {}, say("held", { why: found.held_by.join(", ") })),
     judged && written("p", judged),
+    deciding(ticket, found),
   );
 }
 
@@ -664,12 +725,11 @@ function closing(ticket) {
 async function oneTicket(id) {
   const [{ ticket, history: events }, { sources }] = await Promise.all([call("GET", ticketPath(id)), call("GET", "sources")]);
   const found = Object.values(ticket.evidence);
-  const folded = (name, ...inside) => el("details", {}, el("summary", {}, words[name]), inside);
   return [
     written("h1", ticket.claim, { tabindex: -1 }),
     facts(ticket),
     el("h2", {}, words.evidence),
-    found.length ? el("ul", { class: "lines" }, found.map((one) => evidence(one, ticket.zone))) : el("p", {}, words.evidence_none),
+    found.length ? el("ul", { class: "lines" }, found.map((one) => evidence(one, ticket))) : el("p", {}, words.evidence_none),
     el("div", { class: "entry" },
       folded("edit", editing(ticket)),
       folded("resolve", el("p", {}, words.resolve_why), resolving(ticket, sources)),
@@ -679,8 +739,149 @@ async function oneTicket(id) {
   ];
 }
 
+const folded = (name, ...inside) => el("details", {}, el("summary", {}, words[name]), inside);
+const several = (name, values, hint) => field(name, words[name], input(values.join(", ")), hint || words.commas);
+const sourceId = (source) => `${source.platform}:${source.account_id}`;
+
+function sourceForm(source, submit, first = null) {
+  return form(
+    [
+      first,
+      field("authority", words.authority, input(source.authority, { maxlength: 200, dir: "auto" })),
+      several("divisions", source.divisions),
+      several("endpoints", source.endpoints, words.endpoints_hint),
+      several("topics", source.topics, words.source_topics_hint),
+      field("handle", words.handle, input(source.handle || "")),
+    ],
+    [button(words.save)],
+    ({ elements }) => {
+      const body = { authority: elements.authority.value, handle: elements.handle.value };
+      for (const name of ["divisions", "endpoints", "topics"]) body[name] = list(elements[name].value);
+      return submit(body, elements);
+    },
+    { class: "tall" },
+  );
+}
+
+async function sources() {
+  const { sources: all } = await call("GET", "sources");
+  const none = { authority: "", divisions: [], endpoints: [], topics: ["*"] };
+  const id = field("source_id", words.source_id, input(""), words.source_id_hint);
+  const add = sourceForm(none, (body, elements) =>
+    alter("POST", "sources", { ...body, handle: body.handle || null, source_id: elements.source_id.value.trim() }, words.saved, elements.source_id.form), id);
+  return [heading(words.sources), folded("add_source", add), el("ul", { class: "lines" }, all.map(oneSource))];
+}
+
+function oneSource(source) {
+  const path = `sources/${encodeURIComponent(sourceId(source))}`;
+  const act = source.status === "active" ? "suspend" : "reactivate";
+  const edit = sourceForm(source, (body, elements) => {
+    const changed = Object.entries(body).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(source[name] ?? ""));
+    if (!changed.length) return warn(words.nothing_changed);
+    return alter("PATCH", path, { ...Object.fromEntries(changed), rev: source.rev }, words.saved, elements.authority.form);
+  });
+  const turn = form([noteField()], [button(words[act], { type: "submit" })], (made) =>
+    alter("POST", `${path}/${act}`, { rev: source.rev, note: made.elements.note.value }, words.saved, made));
+  return el(
+    "li", {},
+    el("p", { class: "said" }, written("cite", source.authority), `: ${words[`status_${source.status}`]}`),
+    el("p", { class: "about" }, [sourceId(source), ...source.divisions, ...source.endpoints, ...source.topics].join(", ")),
+    folded("edit", edit),
+    folded(act, turn),
+  );
+}
+
+const TERMS = ["needs_person", "needs_two_origins", "may_confirm"];
+
+function policyForm(policy, submit, first = null) {
+  const terms = TERMS.map((name) => {
+    const made = el("input", { type: "checkbox" });
+    made.checked = policy.terms[name];
+    return field(name, words[name], made);
+  });
+  const minutes = (value) => input(value ?? "", { inputmode: "numeric" });
+  return form(
+    [
+      first,
+      several("divisions", policy.divisions, words.policy_divisions_hint),
+      several("topics", policy.topics, words.policy_topics_hint),
+      terms,
+      field("embargo_minutes", words.embargo_minutes, minutes(policy.terms.embargo_minutes)),
+      field("overdue_minutes", words.overdue_minutes, minutes(policy.overdue_minutes), words.overdue_hint),
+    ],
+    [button(words.save)],
+    ({ elements }) => {
+      const number = (name) => (elements[name].value.trim() === "" ? null : Number(elements[name].value));
+      const body = { rev: policy.rev, embargo_minutes: number("embargo_minutes") ?? 0, overdue_minutes: number("overdue_minutes") };
+      for (const name of ["divisions", "topics"]) body[name] = list(elements[name].value);
+      for (const name of TERMS) body[name] = elements[name].checked;
+      return submit(body, elements);
+    },
+    { class: "tall" },
+  );
+}
+
+async function policies() {
+  const { policies: all } = await call("GET", "policies");
+  const none = { rev: 0, divisions: [], topics: [], terms: {} };
+  const id = field("policy_id", words.policy_id, input("", { maxlength: 64 }), words.policy_id_hint);
+  const path = (name) => `policies/${encodeURIComponent(name)}`;
+  const add = policyForm(none, (body, elements) => alter("PUT", path(elements.policy_id.value.trim() || " "), body, words.saved, elements.policy_id.form), id);
+  const one = (policy) => el(
+    "li", {},
+    written("p", policy.policy_id, { class: "said" }),
+    el("p", { class: "about" }, told(policy)),
+    folded("edit", policyForm(policy, (body, elements) => alter("PUT", path(policy.policy_id), body, words.saved, elements.topics.form))),
+    folded("remove", form([], [button(words.remove, { type: "submit" })], (made) => alter("DELETE", `${path(policy.policy_id)}?rev=${policy.rev}`, null, words.removed, made))),
+  );
+  return [heading(words.policies), folded("add_policy", add), all.length ? el("ul", { class: "lines" }, all.map(one)) : el("p", {}, words.policies_none)];
+}
+
+function told(policy) {
+  const minutes = { embargo_minutes: policy.terms.embargo_minutes, overdue_minutes: policy.overdue_minutes };
+  return [
+    ...policy.divisions, ...policy.topics,
+    ...TERMS.filter((name) => policy.terms[name]).map((name) => words[name]),
+    ...Object.entries(minutes).filter(([, value]) => value).map(([name, value]) => `${words[name]}: ${value}`),
+  ].join(", ");
+}
+
+const PROTOCOLS = ["sqs", "https", "lambda", "email", "sms"];
+const FILTERS = ["divisions", "topics", "verdicts", "languages", "severities"];
+
+async function subscriptions() {
+  const { subscriptions: all } = await call("GET", "subscriptions");
+  const raw = el("input", { type: "checkbox" });
+  const add = form(
+    [
+      field("protocol", words.protocol, select(PROTOCOLS.map((one) => [one, one]))),
+      field("endpoint", words.endpoint, input("", { required: true }), words.endpoint_hint),
+      FILTERS.map((name) => several(name, [], words.filter_hint)),
+      field("raw", words.raw, raw),
+    ],
+    [button(words.save)],
+    (made) => {
+      const { protocol, endpoint } = made.elements;
+      const body = { protocol: protocol.value, endpoint: endpoint.value.trim(), raw: raw.checked };
+      for (const name of FILTERS) body[name] = list(made.elements[name].value);
+      return alter("POST", "subscriptions", body, words.saved, made);
+    },
+    { class: "tall" },
+  );
+  const one = (known) => el(
+    "li", {},
+    el("p", { class: "said" }, `${known.protocol}: `, written("span", known.endpoint)),
+    el("p", { class: "about" }, Object.entries(known.policy).map(([name, values]) => `${name}: ${values.join(", ")}`).join("; ") || words.everything,
+      known.undelivered !== null && `; ${say("undelivered", { count: known.undelivered })}`),
+    known.arn
+      ? folded("end", form([], [button(words.end, { type: "submit" })], (made) => alter("DELETE", `subscriptions/${encodeURIComponent(known.arn)}`, null, words.removed, made)))
+      : el("p", {}, words.unconfirmed),
+  );
+  return [heading(words.subscriptions), folded("add_subscription", add), all.length ? el("ul", { class: "lines" }, all.map(one)) : el("p", {}, words.subscriptions_none)];
+}
+
 const heading = (text) => el("h1", { tabindex: -1 }, text);
-const VIEWS = { review, new: newTicket, tickets, ticket: oneTicket };
+const VIEWS = { review, new: newTicket, tickets, ticket: oneTicket, sources, policies, subscriptions };
 let shows = 0;
 
 function route() {
@@ -719,7 +920,8 @@ async function show(moved) {
 
 function enter() {
   by("views").hidden = by("sign-out").hidden = false;
-  by("who").textContent = say("signed_in", { who: subject(sessionStorage.getItem(TOKEN)) });
+  by("who").textContent = say("signed_in", { who: claims().sub });
+  for (const one of document.querySelectorAll("#views .admin")) one.hidden = !administers();
   return show(true);
 }
 

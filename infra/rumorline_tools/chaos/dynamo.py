@@ -13,10 +13,12 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from tests.support.expressions import Attributes, Expression
+from rumorline_tools.chaos.expressions import Attributes, Expression
 
 _MAX_ACTIONS = 100
 _MAX_ITEM_BYTES = 400_000
+_MAX_TRANSACTION_BYTES = 4_000_000
+_MAX_KEY_BYTES = {"PK": 2_048, "SK": 1_024}
 _PAGE = 50
 _HOLDS = {"Put": "Item", "Update": "Key", "Delete": "Key", "ConditionCheck": "Key"}
 
@@ -91,6 +93,8 @@ class MemoryDynamo:
         keys = [_key(action[_HOLDS[kind]]) for kind, action in actions]
         if len(actions) > _MAX_ACTIONS or len(set(keys)) < len(keys):
             raise _error("ValidationException")
+        if sum(_size(action.get("Item", {})) for _, action in actions) > _MAX_TRANSACTION_BYTES:
+            raise _error("ValidationException")
         with self._lock:
             if request.get("ClientRequestToken") in self._done:
                 return {}
@@ -122,14 +126,21 @@ class MemoryDynamo:
         return self._keep(Expression(request["UpdateExpression"], request).applied(known))
 
     def _keep(self, item: Attributes) -> Attributes:
-        if len(json.dumps(item, ensure_ascii=False, default=bytes.hex).encode()) > _MAX_ITEM_BYTES:
+        if _size(item) > _MAX_ITEM_BYTES:
             raise _error("ValidationException")
         self.items[_key(item)] = item
         return item
 
 
 def _key(item: Mapping[str, Mapping[str, str]]) -> Key:
+    for name, most in _MAX_KEY_BYTES.items():
+        if not 1 <= len(item[name]["S"].encode()) <= most:
+            raise _error("ValidationException")
     return (item["PK"]["S"], item["SK"]["S"])
+
+
+def _size(item: Mapping[str, Any]) -> int:
+    return len(json.dumps(item, ensure_ascii=False, default=bytes.hex).encode())
 
 
 def _check_all_used(request: Mapping[str, Any]) -> None:

@@ -10,7 +10,6 @@ Attributes = dict[str, dict[str, str]]
 _TOKEN = re.compile(r"[()=,]|<>|<=|>=|<|>|[#:]?\w+")
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "=": lambda one, other: one == other,
-    "<>": lambda one, other: one != other,
     "<": lambda one, other: one < other,
     "<=": lambda one, other: one <= other,
     ">": lambda one, other: one > other,
@@ -66,9 +65,12 @@ class Expression:
             return self._function(first, item)
         if self._skip("BETWEEN"):
             return self._between(self._operand(first, item), item)
-        compare = _COMPARE[self._next()]
+        how = self._next()
         left, right = self._operand(first, item), self._operand(self._next(), item)
-        return left is not None and right is not None and compare(left, right)
+        if how == "<>":
+            # What is not there differs from everything.
+            return bool(left != right)
+        return left is not None and right is not None and _COMPARE[how](left, right)
 
     def _function(self, name: str, item: Attributes) -> bool:
         left = item.get(self._name(self._next()))
@@ -84,9 +86,9 @@ class Expression:
         return bool(low <= value <= self._operand(self._next(), item))
 
     def _assigned(self, item: Attributes) -> dict[str, str]:
-        token = self._next()
-        if token != "if_not_exists":
-            return dict(self._values[token])
+        first = self._next()
+        if first != "if_not_exists":
+            return dict(self._values[first])
         self._expect("(")
         known = item.get(self._name(self._next()))
         self._expect(",")

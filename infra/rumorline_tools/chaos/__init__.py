@@ -1,0 +1,1 @@
+"""Seeded runs of the functions while AWS, the platforms and the queue misbehave."""
