@@ -9,8 +9,9 @@ AUDIT := .venv-audit/bin
 AUDIT_INSTALLED := .venv-audit/.installed
 # Nothing is to be reported anywhere.
 export SAM_CLI_TELEMETRY := 0
+LAMBDA_PYTHON ?= python3.13
 
-.PHONY: demo test install lint types template build audit unit serve clean requirements picture pictures
+.PHONY: demo test install lint types template build audit unit serve clean requirements picture pictures bench-install
 
 demo: install
 	@$(BIN)/rumorline demo
@@ -37,9 +38,15 @@ template: install $(SAM_INSTALLED)
 	$(BIN)/cfn-lint template.yaml infra/alarms.yaml infra/dashboard.yaml
 	$(SAM) validate --lint --template template.yaml --region us-east-1
 
-# What is deployed, and whether Lambda takes it; needs no container and no Python of Lambda's.
+# What is deployed, and whether Lambda takes it; needs no container. With a Python of Lambda's
+# version here (make LAMBDA_PYTHON=...) the parts get their bytecode, which Lambda cannot keep.
 build: install $(SAM_INSTALLED)
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(SAM) build
+	@if $(LAMBDA_PYTHON) -c '' 2>/dev/null; then \
+		for part in .aws-sam/build/*/; do \
+			(cd "$$part" && $(LAMBDA_PYTHON) -m compileall -q --invalidation-mode unchecked-hash .); \
+		done; \
+	else echo "no $(LAMBDA_PYTHON) here: Lambda compiles everything anew at each cold start"; fi
 	$(BIN)/python -m rumorline_tools.sizes
 
 # Security of the code, of the template as it is deployed, and of what the layers carry. Asks the
@@ -67,6 +74,10 @@ $(SAM_INSTALLED): Makefile
 	$(PYTHON) -m venv .venv-sam
 	.venv-sam/bin/pip install --quiet --disable-pip-version-check aws-sam-cli==1.170.0
 	@touch $@
+
+# What the bench compares with: larger than all that the tests need, and none of them needs it.
+bench-install: install
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[bench]'
 
 unit: install
 	$(BIN)/pytest --numprocesses auto --cov

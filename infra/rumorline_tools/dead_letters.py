@@ -9,9 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from rumorline.services.newsrooms import Newsrooms
 from rumorline.store.outbox import Outbox
-from rumorline.store.subscriptions import Subscriptions
 from rumorline_tools.deployment import Deployment
 
 WORK, STREAM, UNDELIVERED, UNREADABLE = "work", "stream", "undelivered", "unreadable"
@@ -159,9 +157,7 @@ class DeadLetterOffice:
         return f"{len(rows)} outbox rows wake publish again" if rows else "its work is done already"
 
     def _of_newsrooms(self) -> Iterator[Queue]:
-        topics = (self._there.output("NoticesTopicArn"), self._there.output("BulletinsTopicArn"))
-        kept = Subscriptions(self._there.client("sns"), self._sqs)
-        for one in Newsrooms(kept, *topics).listed():
+        for one in self._there.newsrooms().listed():
             if one.undelivered is not None:
                 url = self._sqs.get_queue_url(QueueName=one.queue_name)["QueueUrl"]
                 name = f"{one.protocol} {one.endpoint}"

@@ -1,4 +1,4 @@
-"""A deployed stack with its clients, its outputs and its resources; the local stack is one too."""
+"""A deployed stack: its clients, outputs, resources and newsrooms; the local stack is one too."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
 
-import boto3
+import click
 from botocore.exceptions import BotoCoreError, ClientError
 
 from rumorline.domain.errors import UsageError
+from rumorline.services.newsrooms import Newsrooms
+from rumorline.store.subscriptions import Subscriptions
 from rumorline.store.table import Table
 from rumorline_tools import serving
 from rumorline_tools.local.deploy import STACK_NAME
-from rumorline_tools.target import local_client
+from rumorline_tools.target import local_client, session_in
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,18 @@ class Deployment:
         """The one table."""
         return Table(self.client("dynamodb"), self.output("TableName"))
 
+    def newsrooms(self) -> Newsrooms:
+        """Who is subscribed to its topics."""
+        kept = Subscriptions(self.client("sns"), self.client("sqs"))
+        return Newsrooms(kept, self.output("NoticesTopicArn"), self.output("BulletinsTopicArn"))
+
+
+def stack_options(command: Any) -> Any:
+    """`--stack` and `--region`: a deployed stack instead of the local one."""
+    region = click.option("--region", help="AWS region of the deployed stack.")
+    stack = click.option("--stack", help="CloudFormation stack; without it the local one is used.")
+    return stack(region(command))
+
 
 def deployment(stack: str | None, region: str | None) -> Deployment:
     """The stack of that name or, without one, the running local stack. UsageError if none."""
@@ -83,7 +97,4 @@ def deployment(stack: str | None, region: str | None) -> Deployment:
         served = serving.read()
         client = partial(local_client, endpoint_url=served.endpoint_url, region=served.region)
         return Deployment(STACK_NAME, client, served)
-    session = boto3.session.Session(region_name=region)
-    if session.region_name is None:
-        raise UsageError("no AWS region is set; give --region or set AWS_REGION")
-    return Deployment(stack, session.client)  # type: ignore[arg-type]  # overloaded by name
+    return Deployment(stack, session_in(region).client)  # type: ignore[arg-type]  # overloaded by name

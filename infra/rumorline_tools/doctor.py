@@ -16,13 +16,12 @@ from rumorline.domain.errors import RumorlineError, UsageError
 from rumorline.domain.source import Source, SourceStatus
 from rumorline.platforms.secrets import EndpointSecrets
 from rumorline.platforms.table import PLATFORMS
-from rumorline.services.newsrooms import Newsrooms, next_steps
+from rumorline.services.newsrooms import next_steps
 from rumorline.services.receiving import ENDPOINT_NAME
 from rumorline.services.silence import Silence
 from rumorline.store.leases import WAITING, Lease, Leases, LeaseState
 from rumorline.store.outbox import Outbox
 from rumorline.store.sources import Sources
-from rumorline.store.subscriptions import Subscriptions
 from rumorline_tools.dead_letters import DeadLetterOffice
 from rumorline_tools.deployment import Deployment
 from rumorline_tools.migrating import Migration
@@ -198,9 +197,7 @@ class Doctor:
                 yield Problem(f"websub/{lease.endpoint}: {wrong}", todo)
 
     def _subscriptions(self) -> Iterator[Problem]:
-        topics = (self._there.output("NoticesTopicArn"), self._there.output("BulletinsTopicArn"))
-        kept = Subscriptions(self._there.client("sns"), self._there.client("sqs"))
-        listed = Newsrooms(kept, *topics).listed()
+        listed = self._there.newsrooms().listed()
         if not listed:
             yield Problem(
                 "no newsroom is subscribed: notices reach nobody", "rumorline subscribe …"

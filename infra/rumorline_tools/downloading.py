@@ -17,9 +17,8 @@ def pages_of(url: str) -> Iterator[str]:
 
     `url` is that of the API or of its `/notices`. UsageError if it does not answer as such.
     """
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query:
-        raise UsageError(f"{url!r} is no address of a feed; write it like https://api.example")
+    if urlsplit(url).query:
+        raise UsageError(f"{url!r} names a part of a feed; write it like https://api.example")
     base = url.rstrip("/").removesuffix("/notices") + "/notices"
     cursor, more = 0, True
     while more:

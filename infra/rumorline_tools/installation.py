@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import boto3
 import click
-from botocore.exceptions import BotoCoreError, ClientError
 
 from rumorline.domain.errors import UsageError
 from rumorline.store.table import Table
 from rumorline_tools import serving
-from rumorline_tools.target import local_client
+from rumorline_tools.deployment import deployment
+from rumorline_tools.target import local_client, session_in
 
 _OUTPUTS = {"api_url": "ApiUrl", "secret_prefix": "SecretPrefix", "table_name": "TableName"}
 
@@ -63,10 +62,8 @@ def installation(
     """The installation that the options name. UsageError where they do not name one."""
     if not (stack or api_url or secret_prefix):
         return _local()
-    session = boto3.session.Session(region_name=region)
-    if session.region_name is None:
-        raise UsageError("no AWS region is set; give --region or set AWS_REGION")
-    told = outputs(session, stack) if stack else {}
+    session = session_in(region)
+    told = deployment(stack, region).outputs if stack else {}
     known = {name: told[key] for name, key in _OUTPUTS.items() if key in told}
     url, prefix = api_url or known.get("api_url"), secret_prefix or known.get("secret_prefix")
     if not (url and prefix):
@@ -83,12 +80,3 @@ def _local() -> Installation:
     )
     api_url, prefix, table = served.api_url, served.secret_prefix, served.table_name
     return Installation(api_url, prefix, table, secrets, dynamodb, served)
-
-
-def outputs(session: boto3.session.Session, stack: str) -> dict[str, str]:
-    """The outputs of a stack by their keys, or UsageError."""
-    try:
-        (found,) = session.client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
-    except (BotoCoreError, ClientError) as error:
-        raise UsageError(f"the stack {stack!r} cannot be read: {error}") from None
-    return {one["OutputKey"]: one["OutputValue"] for one in found.get("Outputs", [])}

@@ -102,15 +102,9 @@ class Migration:
         later = self._told(link.ticket_id)
         following = next((e for e in later if e.notice.nv > link.nv), None)
         changed = self._place(following).at if following else link.at
-        return Published(
-            notice=entry.notice,
-            seq=link.seq,
-            at=link.at,
-            digest=link.digest,
-            previous=link.previous,
-            hash=link.hash,
+        return replace(
+            notice_store.public(link, entry),
             changed_at=changed,
-            withheld=entry.withheld,
             next_nv=following.notice.nv if following else 0,
             accepted=entry.accepted or entry.notice.accepted_by_person,
             body=body,

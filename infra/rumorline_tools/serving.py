@@ -70,7 +70,8 @@ def read(path: Path = SERVE_FILE) -> Served:
         os.kill(served.pid, 0)
     except FileNotFoundError:
         raise UsageError(
-            "no local stack is running here; start one with `rumorline serve`"
+            "no local stack is running here; start one with `rumorline serve`, or name a deployed "
+            "one (--help says how)"
         ) from None
     except ProcessLookupError:
         raise UsageError(f"{path} is left over; start the stack with `rumorline serve`") from None

@@ -48,6 +48,17 @@ def desk_on(table: Table) -> Desk:
     return Desk(Tickets(table), Posts(table), Sources(table), Policies(table), now)
 
 
+def session_in(region: str | None = None) -> boto3.session.Session:
+    """A session with the user's own credentials. UsageError if no region is set anywhere.
+
+    boto3 itself does not read AWS_REGION, which the AWS command line does.
+    """
+    session = boto3.session.Session(region_name=region or os.environ.get("AWS_REGION"))
+    if session.region_name is None:
+        raise UsageError("no AWS region is set; set AWS_REGION to that of the stack")
+    return session
+
+
 def local_client(service: str, endpoint_url: str, region: str) -> Any:
     """A client of the local stack: no credentials of the user's, no proxy, loopback only."""
     session = boto3.session.Session(
@@ -67,8 +78,4 @@ def _local() -> Table:
 
 
 def _deployed(table: str) -> Table:
-    region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
-    session = boto3.session.Session(region_name=region)
-    if session.region_name is None:
-        raise UsageError("no AWS region is set; set AWS_REGION to the stack's region")
-    return Table(session.client("dynamodb"), table)
+    return Table(session_in().client("dynamodb"), table)

@@ -28,4 +28,4 @@ def visit(url: str) -> tuple[int, bytes]:
     except urllib.error.HTTPError as error:
         return error.code, b""
     except (OSError, ValueError, HTTPException) as error:
-        raise UsageError(f"{url} does not answer: {error}") from None
+        raise UsageError(f"{url} does not answer: {getattr(error, 'reason', error)}") from None

@@ -68,8 +68,8 @@ def _files(folder: Path) -> str:
 
 def _made(card: Card) -> str:
     stages = [
-        f"| {one.name} | {one.start or 'base'} | {', '.join(one.sets) or 'generic pairs'} | "
-        f"{one.seed} | {one.epochs} | {one.rate:g} | "
+        f"| {one.name} | {', '.join(one.start) or 'base'} | "
+        f"{', '.join(one.sets) or 'generic pairs'} | {one.seed} | {one.epochs} | {one.rate:g} | "
         f"{one.mix.near:g} / {one.mix.far:g} / {one.mix.general:g} / {one.mix.flat:g} |"
         for one in card.stages
     ]
@@ -78,7 +78,7 @@ def _made(card: Card) -> str:
         [
             "## Made from",
             "",
-            "| stage | from | sets | seed | epochs | rate | near / far / generic / flat |",
+            "| stage | from the mean of | sets | seed | epochs | rate | near/far/generic/flat |",
             "|---|---|---|---|---|---|---|",
             *stages,
             "",

@@ -328,6 +328,11 @@ def test_an_administrator_keeps_sources_policies_and_subscriptions(desk: Desk, t
     page.get_by_label("Name").fill("cedar-ford")
     page.get_by_label("Divisions").first.fill(town.division)
     page.get_by_label("A person has to accept").first.check()
+    overdue = page.get_by_label("Overdue after minutes").first
+    overdue.fill("4h")
+    page.get_by_role("button", name="Save").first.click()
+    expect(overdue).to_have_attribute("aria-invalid", "true")
+    overdue.fill("240")
     page.get_by_role("button", name="Save").first.click()
     line = page.locator("#view > ul > li").filter(has_text="cedar-ford")
     expect(line).to_contain_text("A person has to accept")

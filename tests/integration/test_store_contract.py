@@ -261,10 +261,10 @@ def test_a_condition_may_ask_for_another_value(any_table: Table) -> None:
     """What is not there is another value too."""
     other = Condition("#status <> :pending", StaleRead, {":pending": "pending"}, _STATUS)
     any_table.transact(put(item("A", status="pending")), put(item("B", status="void")))
-    any_table.write(check(("P", "B"), other))
-    any_table.write(check(("P", "none"), other))
+    any_table.transact(check(("P", "B"), other))
+    any_table.transact(check(("P", "none"), other))
     with pytest.raises(StaleRead):
-        any_table.write(check(("P", "A"), other))
+        any_table.transact(check(("P", "A"), other))
 
 
 _STATUS = {"#status": "status"}

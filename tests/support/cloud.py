@@ -15,10 +15,12 @@ import botocore.session
 
 from rumorline import wiring
 from rumorline.platforms.table import PLATFORMS
+from rumorline_tools.chaos.functions import sqs_record
 from tests.support import template
 
 SECRET = "a-consumer-secret"
 SOURCE = "urn:rumorline:notices"
+_FACTORIES = [factory for factory in vars(wiring).values() if hasattr(factory, "cache_clear")]
 _CONTEXT = SimpleNamespace(function_name="test", aws_request_id="1", memory_limit_in_mb=128)
 
 
@@ -81,7 +83,7 @@ class Cloud:
         from rumorline.handlers import resolve
 
         waiting = [*bodies, *drained(self.sqs, self.work)]
-        records = [_record(str(number), body) for number, body in enumerate(waiting)]
+        records = [sqs_record(str(number), body) for number, body in enumerate(waiting)]
         answer = resolve.handler({"Records": records}, _CONTEXT)
         return [failed["itemIdentifier"] for failed in answer["batchItemFailures"]]
 
@@ -116,6 +118,12 @@ class Cloud:
         return [json.loads(body) for body in drained(self.sqs, self.inbox)]
 
 
+def forget() -> None:
+    """Keep no client and no setting of the functions for another test."""
+    for factory in _FACTORIES:
+        factory.cache_clear()
+
+
 def drained(sqs: Any, url: str) -> list[str]:
     """Bodies of everything on a queue, removed from it."""
     bodies = []
@@ -124,17 +132,3 @@ def drained(sqs: Any, url: str) -> list[str]:
             bodies.append(message["Body"])
             sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
     return bodies
-
-
-def _record(message_id: str, body: str) -> dict[str, Any]:
-    return {
-        "messageId": message_id,
-        "receiptHandle": message_id,
-        "body": body,
-        "attributes": {"ApproximateReceiveCount": "1"},
-        "messageAttributes": {},
-        "md5OfBody": "",
-        "eventSource": "aws:sqs",
-        "eventSourceARN": "arn:aws:sqs:us-east-1:123456789012:work",
-        "awsRegion": "us-east-1",
-    }

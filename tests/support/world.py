@@ -23,6 +23,7 @@ from rumorline.store.posts import Posts
 from rumorline.store.sources import Sources
 from rumorline.store.table import Table
 from rumorline.store.tickets import Tickets
+from rumorline_tools.chaos.clock import Clock
 from rumorline_tools.chaos.dynamo import MemoryDynamo
 from rumorline_tools.chaos.scripted import HeldTickets, ScriptedMatcher
 from tests.support.gate import Gate, GatedClient
@@ -30,22 +31,6 @@ from tests.support.gate import Gate, GatedClient
 NOW = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
 CITY = "ocd-division/country:us/state:xx/place:riverbend"
 ENDPOINT = "standard/relay"
-
-
-class Clock:
-    """Stands until it is moved; every reading is a microsecond later, so that keys differ."""
-
-    def __init__(self, now: datetime = NOW) -> None:
-        self.now = now
-
-    def __call__(self) -> datetime:
-        """The time."""
-        self.now += timedelta(microseconds=1)
-        return self.now
-
-    def move(self, **by: float) -> None:
-        """Let time pass."""
-        self.now += timedelta(**by)
 
 
 @dataclass
@@ -119,7 +104,7 @@ class World:
         gate: Gate | None = None,
     ) -> None:
         self.table = table
-        self.clock = Clock()
+        self.clock = Clock(NOW)
         self.time = time or self.clock
         self.gate = gate or Gate()
         self.outside = Outside()

@@ -104,7 +104,7 @@ def test_only_the_best_candidates_are_read() -> None:
     assert len(decisions) == MOST_READ + 3
     assert len(model.read_) == MOST_READ
     reasons = [gate.reason for gate in decisions[-1].gates if gate.name == "model"]
-    assert reasons == ["it is not among the nearest tickets"]
+    assert reasons == ["the model had no need to read it"]
 
 
 def test_each_sentence_is_read_once() -> None:
@@ -144,11 +144,26 @@ def test_a_denial_in_other_words_needs_both(whole: float, alone: float) -> None:
     assert decided(ToldModel(told), cases.spoken(text)).action is Action.REVIEW
 
 
-def test_where_nothing_is_denied_the_model_decides_nothing_alone() -> None:
-    text = "Those vans at Union Station in Hartford belong to the film people."
+FACT = "Those vans at Union Station in Hartford belong to the film people."
+"""No word of it denies anything; it leaves no room for the claim."""
+
+
+@pytest.mark.parametrize(
+    ("whole", "alone", "action"),
+    [(0.95, 0.95, Action.AUTO), (0.95, 0.5, Action.REVIEW), (0.5, 0.95, Action.REVIEW)],
+)
+def test_a_fact_that_refutes_must_be_carried_by_the_post_and_by_one_sentence(
+    whole: float, alone: float, action: Action
+) -> None:
+    text = f"Good evening. {FACT}"
+    told = {text: {"refuted": whole}, f": {FACT}": {"refuted": alone}}
+    assert decided(ToldModel(told), cases.spoken(text)).action is action
+
+
+def test_where_the_grammar_reads_a_yes_the_model_decides_nothing() -> None:
+    text = "Yes, it is true: there is an ICE checkpoint at Union Station in Hartford."
     decision = decided(ToldModel({text: {"refuted": 0.99}}), cases.spoken(text))
-    assert decision.action is Action.REVIEW
-    assert "model" in decision.failed_gates
+    assert decision.action is not Action.AUTO
 
 
 def test_a_claim_that_something_is_no_more_is_not_denied_by_a_no() -> None:

@@ -19,7 +19,7 @@ from rumorline.domain.errors import HubRefused, UsageError
 from rumorline.platforms.secrets import EndpointSecrets
 from rumorline.platforms.standard import sign
 from rumorline.services import hubs
-from rumorline_tools import installation, serving
+from rumorline_tools import installation, serving, target
 from rumorline_tools.cli.main import run
 from tests.support import template
 
@@ -317,8 +317,18 @@ class TestWhere:
         self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
         monkeypatch.delenv("AWS_DEFAULT_REGION")
+        monkeypatch.delenv("AWS_REGION", raising=False)
         assert endpoint("list", *WHERE) == 2
-        assert "give --region" in capsys.readouterr().err
+        assert "set AWS_REGION" in capsys.readouterr().err
+
+    @pytest.mark.parametrize("variable", ["AWS_REGION", "AWS_DEFAULT_REGION"])
+    def test_either_variable_of_aws_sets_the_region(
+        self, variable: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.delenv("AWS_DEFAULT_REGION")
+        monkeypatch.setenv(variable, "eu-west-1")
+        assert target.session_in().region_name == "eu-west-1"
+        assert target.session_in("us-west-2").region_name == "us-west-2"
 
     @pytest.mark.parametrize("code", ["AccessDeniedException", ""])
     def test_what_the_secrets_manager_refuses_is_one_line(

@@ -5,13 +5,11 @@ from __future__ import annotations
 import io
 import json
 import logging
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aws_lambda_powertools.logging import Logger
-from moto import mock_aws
 
 from rumorline import wiring
 from rumorline.handlers import feed, sweep
@@ -19,21 +17,9 @@ from rumorline_tools.deliveries.shapes import body_of
 from rumorline_tools.demo import case
 from rumorline_tools.local.package import load_template
 from tests.support.cloud import SECRET, Cloud
-from tests.unit.test_handlers import FACTORIES, ready
+from tests.unit.test_handlers import ready
 
 CANARIES = ("canary-secret", "canary-token", "canary words of a post")
-
-
-@pytest.fixture
-def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
-    """Everything that the functions need."""
-    with mock_aws():
-        made = Cloud()
-        for name, value in made.environment.items():
-            monkeypatch.setenv(name, value)
-        yield made
-    for factory in FACTORIES:
-        factory.cache_clear()
 
 
 @pytest.fixture
@@ -81,6 +67,16 @@ def test_a_message_without_a_delivery_is_followed_by_its_own_id(
     cloud.publish()
     (told,) = [line for line in lines(log.getvalue()) if line["message"] == "notice published"]
     assert told["correlation_id"] == "0"
+
+
+def test_what_cannot_be_read_is_not_told_under_the_delivery_before_it(
+    cloud: Cloud, log: io.StringIO
+) -> None:
+    known = {"kind": "suspend", "source_id": "x:1", "delivery_id": "delivery-1"}
+    cloud.resolve(json.dumps(known), "no message")
+    found = {line["message"]: line["correlation_id"] for line in lines(log.getvalue())}
+    assert found["message resolved"] == "delivery-1"
+    assert found["entry set aside"] != "delivery-1"
 
 
 def ready_ticket(cloud: Cloud) -> None:

@@ -48,7 +48,9 @@ def test_every_override_is_a_parameter_and_a_value_that_it_takes(environment: st
 def test_the_two_environments_are_stacks_apart_and_make_only_the_roles_that_they_say() -> None:
     deployed = [SAMCONFIG[name]["deploy"]["parameters"] for name in ENVIRONMENTS]
     assert len({one["stack_name"] for one in deployed}) == len(ENVIRONMENTS)
-    assert {one["capabilities"] for one in deployed} == {"CAPABILITY_IAM"}
+    # No role has a name of its own; the second is for nested stacks beside a transform.
+    allowed = "CAPABILITY_IAM CAPABILITY_AUTO_EXPAND"
+    assert {one["capabilities"] for one in deployed} == {allowed}
     assert SAMCONFIG["prod"]["deploy"]["parameters"]["confirm_changeset"] is True
 
 
@@ -67,8 +69,11 @@ def test_a_function_is_reached_by_its_alias_and_goes_back_on_an_alarm(name: str)
     assert "AllAtOnce" in at_once
     assert group["AutoRollbackConfiguration"]["Enabled"] is True
     assert "DEPLOYMENT_STOP_ON_ALARM" in group["AutoRollbackConfiguration"]["Events"]
-    condition, watched, _ = group["AlarmConfiguration"]["Fn::If"]
-    assert condition == "HasMonitoring"
+    condition, watched, unwatched = group["AlarmConfiguration"]["Fn::If"]
+    assert condition == "IsGradual"
+    assert TEMPLATE["Conditions"]["IsGradual"]["Fn::And"][1] == {"Condition": "HasMonitoring"}
+    # An alarm that is on would keep out the release that mends it.
+    assert unwatched == {}
     outputs = load_template(ROOT / "infra" / "alarms.yaml")["Outputs"]
     named = {one["Name"]["Fn::GetAtt"][1].removeprefix("Outputs.") for one in watched["Alarms"]}
     assert named == outputs.keys()
@@ -93,6 +98,10 @@ def test_a_change_of_code_layer_or_release_makes_a_new_version(name: str) -> Non
     function = _function(name)
     assert function["AutoPublishAliasAllProperties"] is True
     assert function["VersionDescription"] == {"Ref": "Release"}
+    # Lambda publishes no version of a function that is as it was, whatever it is described as.
+    assert resources("AWS::Lambda::Function")[f"{name}Function"]["Environment"]["Variables"][
+        "RELEASE"
+    ] == {"Ref": "Release"}
     for layer in ("DependenciesLayer", "ModelLayer"):
         assert TEMPLATE["Resources"][layer]["Properties"]["PublishLambdaVersion"] is True
 
@@ -148,8 +157,14 @@ def test_tracing_is_off_unless_it_is_asked_for() -> None:
         assert function["TracingConfig"]["Mode"] == {
             "Fn::If": ["HasTracing", "Active", "PassThrough"]
         }
-    roles = json.dumps(resources("AWS::IAM::Policy")["TracingPolicy"]["Roles"])
-    assert all(f'"{role}"' in roles for role in resources("AWS::IAM::Role") if "Code" not in role)
+
+
+def test_a_function_is_traced_only_once_its_role_may_send() -> None:
+    """Lambda refuses it otherwise, so the role has to come after the policy."""
+    allowed = {"Fn::If": ["HasTracing", [{"Ref": "TracingPolicy"}], {"Ref": "AWS::NoValue"}]}
+    for name, role in resources("AWS::IAM::Role").items():
+        if "CodeDeploy" not in name:
+            assert role["ManagedPolicyArns"] == allowed, name
 
 
 @pytest.mark.parametrize(

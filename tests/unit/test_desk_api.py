@@ -7,10 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from moto import mock_aws
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from rumorline import wiring
 from rumorline.handlers import desk
 from rumorline_tools.local.package import load_template
 from tests.support.cloud import Cloud
@@ -25,19 +23,6 @@ HAND = {
     "posted_at": "2026-03-03T12:00:00Z",
 }
 MAIL = {"protocol": "email", "endpoint": "desk@newsroom.test"}
-FACTORIES = [factory for factory in vars(wiring).values() if hasattr(factory, "cache_clear")]
-
-
-@pytest.fixture
-def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
-    """Everything that the functions need, and no client left from another test."""
-    with mock_aws():
-        made = Cloud()
-        for name, value in made.environment.items():
-            monkeypatch.setenv(name, value)
-        yield made
-    for factory in FACTORIES:
-        factory.cache_clear()
 
 
 @pytest.fixture

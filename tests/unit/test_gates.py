@@ -184,6 +184,15 @@ def test_a_source_for_more_than_the_place_has_to_name_it() -> None:
     assert not gate(gates.place, "There is no ICE checkpoint.", author=COUNTY).passed
 
 
+def test_a_source_that_is_named_after_the_place_need_not_name_it() -> None:
+    author = cases.source("Hartford County Sheriff", f"{cases.CT}/county:hartford")
+    assert gate(gates.place, "There is no ICE checkpoint.", author=author).passed
+
+
+def test_the_name_of_an_office_at_the_head_of_a_post_is_no_other_place() -> None:
+    assert gate(gates.place, "Police Headquarters: there is no ICE checkpoint.").passed
+
+
 @pytest.mark.parametrize(
     "text",
     [

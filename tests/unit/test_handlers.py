@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from moto import mock_aws
 
 from rumorline import wiring
 from rumorline.handlers import publish
@@ -17,20 +15,6 @@ from rumorline_tools.deliveries.draft import Draft
 from rumorline_tools.deliveries.shapes import body_of
 from rumorline_tools.demo import case
 from tests.support.cloud import Cloud, drained
-
-FACTORIES = [factory for factory in vars(wiring).values() if hasattr(factory, "cache_clear")]
-
-
-@pytest.fixture
-def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
-    """Everything that the functions need, and no client left from another test."""
-    with mock_aws():
-        made = Cloud()
-        for name, value in made.environment.items():
-            monkeypatch.setenv(name, value)
-        yield made
-    for factory in FACTORIES:
-        factory.cache_clear()
 
 
 def ready(cloud: Cloud) -> str:

@@ -16,10 +16,9 @@ from rumorline.store.leases import Lease, Leases, LeaseState
 from rumorline.store.table import delete, put
 from rumorline_tools.deliveries.shapes import body_of
 from rumorline_tools.demo import case
-from tests.support.cloud import Cloud
+from tests.support.cloud import Cloud, forget
 from tests.support.iam import ROLES, Denied, Guard, Role, here
 
-FACTORIES = [factory for factory in vars(wiring).values() if hasattr(factory, "cache_clear")]
 FEED = {"PUBLIC_URL": "https://board.example", "PUBLISHER_NAME": "Rumorline"}
 
 NOWHERE = {
@@ -81,7 +80,7 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Guarded]:
         made = Guarded()
         made.guard = _guard(monkeypatch, made.environment)
         yield made
-    _forget()
+    forget()
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +88,7 @@ def guard() -> Iterator[Guard]:
     """Clients that nothing answers: a call outside its role gets no further."""
     with pytest.MonkeyPatch.context() as monkeypatch:
         yield _guard(monkeypatch, NOWHERE)
-    _forget()
+    forget()
 
 
 def _guard(monkeypatch: pytest.MonkeyPatch, environment: Mapping[str, str]) -> Guard:
@@ -99,11 +98,6 @@ def _guard(monkeypatch: pytest.MonkeyPatch, environment: Mapping[str, str]) -> G
     guard = Guard({name: Role(name, places) for name in ROLES})
     guard.watch(wiring._session())
     return guard
-
-
-def _forget() -> None:
-    for factory in FACTORIES:
-        factory.cache_clear()
 
 
 def _told(cloud: Guarded) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from rumorline.domain.decision import CONFIRMATION_GATE, Action, Verdict
 from rumorline.domain.notice import NoticeKind, next_saying
 from rumorline.domain.ticket import Gone, Ticket, TicketState
 from rumorline.notices.headline import changes
+from rumorline.services import resolving
 from rumorline.services.by_hand import HandRequest
 from rumorline.services.judging import Act
 from rumorline.services.registry import SourceChanges
@@ -87,6 +88,37 @@ def test_a_place_that_a_source_was_given_is_spoken_for_by_its_recent_posts(world
     assert world.ticket(there).verdict is Verdict.REFUTED
 
 
+def test_a_place_that_was_entered_wrong_is_mended_for_posts_that_came_before(world: World) -> None:
+    world.source("41", divisions=(CITY,))
+    there = world.open(division=ELSEWHERE, place="Alder Point")
+    world.deliver(saved("refutes claim-1", by="41"))
+    edit(world, divisions=(ELSEWHERE,))
+    assert world.ticket(there).verdict is Verdict.REFUTED
+
+
+@pytest.mark.parametrize("divisions", [(ELSEWHERE,), (CITY, ELSEWHERE)])
+def test_a_ticket_of_that_place_finds_them_too_when_it_is_opened_later(
+    world: World, divisions: tuple[str, ...]
+) -> None:
+    world.source("41", divisions=(CITY,))
+    world.deliver(saved("refutes claim-1", by="41"))
+    edit(world, divisions=divisions)
+    there = world.open(division=ELSEWHERE, place="Alder Point")
+    world.publish()
+    assert world.ticket(there).verdict is Verdict.REFUTED
+
+
+def test_an_edit_during_a_suspension_is_caught_up_with_on_return(world: World) -> None:
+    world.source("41", divisions=(CITY,))
+    there = world.open(division=ELSEWHERE, place="Alder Point")
+    world.deliver(saved("refutes claim-1", by="41"))
+    world.suspend("41")
+    edit(world, divisions=(ELSEWHERE,))
+    world.reactivate("41")
+    world.publish()
+    assert world.ticket(there).verdict is Verdict.REFUTED
+
+
 def test_what_a_person_accepted_stands_while_the_source_may_speak(world: World) -> None:
     world.source("41")
     opened = world.open()
@@ -112,6 +144,33 @@ def test_what_was_entered_by_hand_goes_with_the_place_too(world: World) -> None:
     assert world.ticket(opened).state is TicketState.IN_REVIEW
 
 
+def test_what_is_too_much_for_one_message_is_done_by_several(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resolving, "MOST_REJUDGED", 2)
+    world.source("41")
+    opened = [world.open(f"claim-{number}") for number in range(5)]
+    for number in range(5):
+        world.deliver(saved(f"refutes claim-{number}", by="41", number=number))
+    known = world.registry.get("x:41")
+    away = SourceChanges(divisions=(ELSEWHERE,))
+    world.registry.edit(known.source_id, away, Act("operator", known.rev))
+    for done in (2, 4, 5, 5):
+        world.clock.move(seconds=1)
+        world.resolver.rejudge("x:41")
+        gone = [one for one in opened if world.ticket(one).verdict is None]
+        assert len(gone) == done
+    asked = [row for row in world.rows() if row.kind == "rejudge"]
+    assert len(asked) == len(["by the edit", "after two", "after four"])
+
+
+def test_a_later_edit_judges_again_what_an_earlier_one_did(world: World) -> None:
+    opened = refuted(world)
+    for place, verdict in ((ELSEWHERE, None), (CITY, Verdict.REFUTED), (ELSEWHERE, None)):
+        edit(world, divisions=(place,))
+        assert world.ticket(opened).verdict is verdict
+
+
 def test_a_suspended_source_waits_for_its_return(world: World) -> None:
     opened = refuted(world)
     world.suspend("41")
@@ -134,6 +193,18 @@ def test_an_edit_at_the_very_moment_leaves_the_last_word_to_itself(world: World)
     world.publish()
     assert world.ticket(opened).verdict is Verdict.REFUTED
     assert kinds(world) == ["resolution"]
+
+
+def test_an_edit_of_its_handle_at_the_very_moment_leaves_nothing_undone(world: World) -> None:
+    opened = refuted(world)
+    away = SourceChanges(divisions=(ELSEWHERE,))
+    known = world.registry.edit("x:41", away, Act("operator", 1))
+    renamed = SourceChanges(handle="pd"), Act("operator", known.rev)
+    world.gate.plan(
+        Interruption(1, writes=True, before=lambda: world.registry.edit("x:41", *renamed))
+    )
+    world.resolver.rejudge("x:41")
+    assert world.ticket(opened).evidence["x:1"].gone is Gone.UNENTITLED
 
 
 def test_a_post_that_a_gate_of_its_source_holds_back_then_counts_no_longer() -> None:

@@ -44,7 +44,7 @@ class Scripted:
             raise self.errors.pop(0)
         return {"Attributes": {"posts": {"N": "1"}}}
 
-    transact_write_items = update_item = answer
+    transact_write_items = update_item = put_item = delete_item = answer
 
 
 @pytest.fixture(autouse=True)
@@ -64,9 +64,15 @@ def upsert(client: Scripted, when: Condition | None = None) -> None:
     table.upsert(("T#1", "META"), "ADD posts :one", {":one": 1}, when)
 
 
+def single(client: Scripted) -> None:
+    """One conditional write, which is no transaction."""
+    Table(cast("Any", client), "rumorline").write(put(ITEM, absent(PostMoved)))
+
+
 @pytest.mark.parametrize(
     ("act", "error"),
     [
+        (single, failed("TransactionConflictException")),
         (write, cancelled(IN_THE_WAY)),
         (write, failed("TransactionInProgressException")),
         (upsert, failed("TransactionConflictException")),
@@ -100,6 +106,13 @@ def test_a_condition_that_does_not_hold_counts_more_than_a_conflict_beside_it() 
     assert client.calls == 1
 
 
+def test_a_write_whose_condition_does_not_hold_means_what_the_condition_says() -> None:
+    client = Scripted(failed("ConditionalCheckFailedException"))
+    with pytest.raises(PostMoved):
+        single(client)
+    assert client.calls == 1
+
+
 def test_an_update_whose_condition_does_not_hold_means_what_the_condition_says() -> None:
     client = Scripted(failed("ConditionalCheckFailedException"))
     with pytest.raises(PostMoved):
@@ -107,7 +120,7 @@ def test_an_update_whose_condition_does_not_hold_means_what_the_condition_says()
     assert client.calls == 1
 
 
-@pytest.mark.parametrize("act", [write, upsert])
+@pytest.mark.parametrize("act", [single, write, upsert])
 def test_any_other_error_is_passed_on(act: Callable[[Scripted], None]) -> None:
     with pytest.raises(ClientError, match="AccessDenied"):
         act(Scripted(failed("AccessDenied")))

@@ -31,6 +31,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 def _resolve(record: Any) -> None:
     """One message. What can never be read goes to the dead-letter queue at once."""
+    _log.set_correlation_id(record.message_id)
     try:
         message = _read(record.body)
         message.setdefault("delivery_id", record.message_id)

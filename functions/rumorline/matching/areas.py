@@ -24,7 +24,7 @@ class Areas:
     def __init__(self, tickets: Sequence[Ticket]) -> None:
         inside, homes = defaultdict(list), defaultdict(list)
         for row, ticket in enumerate(tickets):
-            for division in ticket.divisions:
+            for division in dict.fromkeys(ticket.divisions):
                 inside[division].append(row)
             for division in ticket.divisions[:1]:
                 homes[division].append(row)

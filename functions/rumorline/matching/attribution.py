@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from rumorline.domain.post import Post
 
@@ -34,6 +35,7 @@ _NOBODY = re.compile(
 )
 
 
+@lru_cache(maxsize=8)
 def attributed_to(post: Post) -> tuple[str, ...]:
     """The authorities that a post cites for its statement, in order: `@handle` or a name.
 

@@ -21,6 +21,10 @@ from rumorline.matching.thresholds import Thresholds
 _HARD = frozenset({"source_active", "vouched", "division"})
 # A rumor that came back must not be shown yesterday's answer as if it were today's.
 _SILENCING = frozenset({"time"})
+# Both, as rules: none of them needs a stance, so what fails one need not be read.
+_DECISIVE: tuple[gates.GateRule, ...] = (
+    gates.source_active, gates.vouched, gates.division, gates.time,
+)  # fmt: skip
 
 
 MOST_READ = 5
@@ -60,8 +64,10 @@ class Matcher:
         """
         divisions = source.divisions if jurisdiction_gate else None
         found = index.candidates(query_of(post), divisions=divisions, language=post.language)
-        near = [one for one in found if one.score >= _WORTH_READING]
-        read = self._opinions([Reading(post, index.ticket(one.ticket_id)) for one in near])
+        near = [one for one in found if one.score >= _WORTH_READING][:MOST_READ]
+        best = [Reading(post, index.ticket(one.ticket_id)) for one in near]
+        decisive = [rule for rule in _DECISIVE if jurisdiction_gate or rule is not gates.division]
+        read = self._opinions([one for one in best if _counts(one, source, decisive)])
         return [
             self.decide(
                 post,
@@ -136,12 +142,11 @@ class Matcher:
         )
 
     def _opinions(self, readings: list[Reading]) -> dict[str, Opinion]:
-        """What the model makes of the best candidates, by ticket; nothing without a model."""
-        best = readings[:MOST_READ]
-        if self._model is None or not best:
+        """What the model makes of some pairs, by ticket; nothing without a model."""
+        if self._model is None or not readings:
             return {}
-        read = opinions(self._model, best)
-        return {one.ticket.ticket_id: opinion for one, opinion in zip(best, read, strict=True)}
+        read = opinions(self._model, readings)
+        return {one.ticket.ticket_id: opinion for one, opinion in zip(readings, read, strict=True)}
 
     def _second(self, grammar: Stance, stance: Stance, opinion: Opinion | None) -> Iterable[Gate]:
         if self._model is not None:
@@ -205,6 +210,12 @@ def _rules(*, jurisdiction_gate: bool) -> list[gates.GateRule]:
 
 def _at_least(name: str, value: float, least: float) -> Gate:
     return Gate(name, value >= least, f"{name} is {value:.2f}, {least:.2f} is needed")
+
+
+def _counts(reading: Reading, source: Source, rules: Iterable[gates.GateRule]) -> bool:
+    """Something can come of a pair, whatever the post says."""
+    pair = gates.Pair(source, reading, Stance(None))
+    return all(rule(pair).passed for rule in rules)
 
 
 def query_of(post: Post) -> str:

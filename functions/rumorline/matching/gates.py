@@ -23,6 +23,7 @@ from rumorline.matching.dates import other_date, other_weekday
 from rumorline.matching.names import accused_actor, foreign_places, private_person
 from rumorline.matching.negation import Polarity, doubly_negated, polarity
 from rumorline.matching.reading import Part, Reading
+from rumorline.matching.text import terms
 from rumorline.matching.voice import own_words
 
 EXPLICIT_TOPICS = frozenset({"election", "elections", "elecciones", "voting"})
@@ -136,12 +137,16 @@ def date(pair: Pair) -> Gate:
 
 
 def place(pair: Pair) -> Gate:
-    """No other place is named, and a source for more than this place names it."""
+    """No other place is named, and a source for more than this place names it.
+
+    A source that is named after the place speaks of it when it says nothing else.
+    """
     others = foreign_places(pair.reading, pair.source, pair.stance.evidence)
     if others:
         return Gate("place", passed=False, reason=f"it names another place: {others[0]}")
     local = pair.source.divisions and set(pair.source.divisions) <= set(pair.ticket.divisions[:1])
-    named = pair.reading.claim.names_place(pair.reading.terms | pair.reading.context_terms)
+    said = {*pair.reading.terms, *pair.reading.context_terms, *terms(pair.source.authority)}
+    named = pair.reading.claim.names_place(said)
     if not (local or named):
         reason = "the source speaks for more than this place and does not name it"
         return Gate("place", passed=False, reason=reason)

@@ -7,6 +7,7 @@ reads a pair never pays for them.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from rumorline.domain.post import Post
@@ -18,6 +19,7 @@ VERDICTS = ("none", "refuted", "confirmed", "clarified")
 """The order of the model's outputs."""
 MAX_TOKENS = 224
 _MAX_CONTEXT = 240
+_REMEMBERED = 64
 
 
 class StanceModel:
@@ -29,6 +31,8 @@ class StanceModel:
     def __init__(self, path: Path) -> None:
         self._pieces = UnigramPieces(path / "stance.vocabulary.json", MAX_TOKENS)
         self._session = session(path / "stance.onnx")
+        # A post of one sentence is asked for as a whole and as that sentence.
+        self._known = lru_cache(maxsize=_REMEMBERED)(self._read)
 
     def read(self, pairs: Sequence[tuple[str, str]]) -> list[dict[str, float]]:
         """Probabilities by verdict, "none" among them, of each pair (claim text, post text).
@@ -36,15 +40,15 @@ class StanceModel:
         The texts are those of `claim_text` and `post_text`. A post that does not fit into 224
         tokens together with its claim is cut at its end.
         """
+        return [dict(zip(VERDICTS, self._known(*pair), strict=True)) for pair in pairs]
+
+    def _read(self, claim: str, post: str) -> list[float]:
         import numpy as np
 
-        read = []
-        for claim, post in pairs:
-            told = single(self._pieces.pair(claim, post).ids)
-            (logits,) = self._session.run(["logits"], told)
-            weights = np.exp(logits[0] - logits[0].max())
-            read.append(dict(zip(VERDICTS, map(float, weights / weights.sum()), strict=True)))
-        return read
+        told = single(self._pieces.pair(claim, post).ids)
+        (logits,) = self._session.run(["logits"], told)
+        weights = np.exp(logits[0] - logits[0].max())
+        return [float(one) for one in weights / weights.sum()]
 
 
 def claim_text(ticket: Ticket, *, dated: bool = True, words: str | None = None) -> str:

@@ -36,7 +36,7 @@ _NO_PLACE = frozenset(
     quarta-feira quinta-feira sexta-feira domingo janvier fevrier mars avril mai juin juillet aout
     septembre octobre novembre decembre lundi mardi mercredi jeudi vendredi samedi dimanche boato
     boatos nota comunicado atencao verdade mentira esclarecimento bom dia faux fausse intox rumeur
-    rumeurs info infos communique attention rappel alerte bonjour vrai
+    rumeurs info infos communique attention rappel alerte bonjour vrai results resultados
     """.split()  # noqa: SIM905 - a table of words reads best as words
 )
 # Words that many places share: "Alder Street" is not Elm Street because both are streets.
@@ -59,6 +59,7 @@ _KINDS_OF_BODY = frozenset(
     commission council committee command directorate directorate-general secretariat police
     interior health education defence defense finance justice transport affairs foreign security
     media information center traffic civil emergency public relations general government
+    headquarters jefatura comisaria
     ministerio secretaria departamento policia gobierno ayuntamiento salud seguridad
     defesa civil saude educacao seguranca prefeitura secretaria bombeiros corpo guarda municipal
     prefecture mairie gendarmerie pompiers sante agence regionale
@@ -195,15 +196,22 @@ def foreign_places(reading: Reading, source: Source, evidence: Span | None) -> l
     if evidence is None:
         return []
     ticket, said = reading.ticket, evidence.of(reading.post.text)
-    known = set(
-        terms(" ".join((ticket.claim, ticket.place, *ticket.examples, source.authority)))
-    ) | set(terms(" ".join(one.rpartition(":")[2].replace("_", " ") for one in ticket.divisions)))
     named = [m.group(1) for m in _PLACE.finditer(said)]
     if reading.language == "pt":
         named += [m.group(1) for m in _PLACE_PT.finditer(said)]
     named += [m.group(1) for m in _LABEL.finditer(reading.post.text)]
     named += [street for street in _streets(shadow(said)) if street not in _NO_STREET]
+    known = _known(ticket, source) if named else set()
     return [name for name in named if _foreign(name, known)]
+
+
+def _known(ticket: Ticket, source: Source) -> set[str]:
+    said = " ".join((ticket.claim, ticket.place, *ticket.examples, source.authority))
+    return {*terms(said), *_named_divisions(ticket)}
+
+
+def _named_divisions(ticket: Ticket) -> list[str]:
+    return terms(" ".join(one.rpartition(":")[2].replace("_", " ") for one in ticket.divisions))
 
 
 def _streets(plain: str) -> list[str]:
@@ -237,10 +245,9 @@ def private_person(ticket: Ticket) -> str | None:
 
     A name does not begin with a stop word ("What Hartford").
     """
-    where = set(terms(ticket.place)) | set(
-        terms(" ".join(one.rpartition(":")[2].replace("_", " ") for one in ticket.divisions))
-    )
-    for match in _PERSON.finditer(ticket.claim):
+    named = list(_PERSON.finditer(ticket.claim))
+    where = {*terms(ticket.place), *_named_divisions(ticket)} if named else set()
+    for match in named:
         name, before = match.group(1), shadow(ticket.claim[: match.start()])
         known = set(terms(name)) & where
         begins = not terms(name.partition(" ")[0])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from enum import Enum
+from functools import lru_cache
 from itertools import islice
 
 from rumorline.matching import cues
@@ -26,11 +27,13 @@ class Polarity(Enum):
     MIXED = "mixed"
 
 
+@lru_cache(maxsize=256)
 def without_traps(plain: str) -> str:
     """The shadow with the negations blanked that deny nothing ("not a drill")."""
     return cues.TRAPS.sub(lambda match: " " * len(match.group()), plain)
 
 
+@lru_cache(maxsize=256)
 def polarity(plain: str) -> Polarity | None:
     """Whether a sentence calls something false or true; MIXED if it does both, None if neither."""
     said = {*_false(plain), *_true(plain)}

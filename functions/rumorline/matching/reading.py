@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from operator import attrgetter
 
 from rumorline.domain.decision import Span
@@ -12,7 +12,7 @@ from rumorline.domain.post import Post
 from rumorline.domain.ticket import Ticket
 from rumorline.matching.claim import Claim, claim_of
 from rumorline.matching.languages import language_in, without_contractions
-from rumorline.matching.text import Token, clauses, sentences, shadow, tokens
+from rumorline.matching.text import Token, clauses, sentences, shadow, terms, tokens
 
 _start = attrgetter("start")
 
@@ -24,6 +24,58 @@ class Part:
     span: Span
     plain: str
     terms: frozenset[str]
+
+
+class _Said:
+    """What a post says, whatever it is read against; a post is read against many tickets."""
+
+    def __init__(self, post: Post) -> None:
+        self._post = post
+        self._parts: dict[Span, Part] = {}
+        self._clauses: dict[Span, list[Part]] = {}
+
+    @cached_property
+    def plain(self) -> str:
+        return without_contractions(shadow(self._post.text), self._post.language)
+
+    @cached_property
+    def language(self) -> str:
+        return language_in(self.plain, self._post.language)
+
+    @cached_property
+    def tokens(self) -> list[Token]:
+        return tokens(self._post.text)
+
+    @cached_property
+    def terms(self) -> frozenset[str]:
+        return frozenset(token.term for token in self.tokens if token.term)
+
+    @cached_property
+    def context_terms(self) -> frozenset[str]:
+        return frozenset(term for piece in self._post.context for term in terms(piece.text))
+
+    @cached_property
+    def sentences(self) -> list[Part]:
+        return [self.part(span) for span in sentences(self._post.text)]
+
+    def clauses(self, sentence: Span) -> list[Part]:
+        if sentence not in self._clauses:
+            found = [self.part(span) for span in clauses(self._post.text, sentence)]
+            self._clauses[sentence] = found
+        return self._clauses[sentence]
+
+    def words(self, span: Span) -> list[Token]:
+        first = bisect_left(self.tokens, span.start, key=_start)
+        return self.tokens[first : bisect_left(self.tokens, span.end, key=_start)]
+
+    def part(self, span: Span) -> Part:
+        if span not in self._parts:
+            found = frozenset(token.term for token in self.words(span) if token.term)
+            self._parts[span] = Part(span, span.of(self.plain), found)
+        return self._parts[span]
+
+
+_said = lru_cache(maxsize=8)(_Said)
 
 
 @dataclass(frozen=True)
@@ -39,54 +91,55 @@ class Reading:
         return claim_of(self.ticket)
 
     @cached_property
+    def _said(self) -> _Said:
+        return _said(self.post)
+
+    @property
     def plain(self) -> str:
         """The shadow of the post's text; no "no" of it is a Portuguese contraction."""
-        return without_contractions(shadow(self.post.text), self.post.language)
+        return self._said.plain
 
     @cached_property
     def claim_plain(self) -> str:
         """The shadow of the ticket's claim, in the same way."""
         return without_contractions(shadow(self.ticket.claim), self.ticket.language)
 
-    @cached_property
+    @property
     def language(self) -> str:
         """The language of the words: en, es, pt or fr."""
-        return language_in(self.plain, self.post.language)
+        return self._said.language
 
-    @cached_property
+    @property
     def tokens(self) -> list[Token]:
         """The words of the post."""
-        return tokens(self.post.text)
+        return self._said.tokens
 
-    @cached_property
+    @property
     def terms(self) -> frozenset[str]:
         """The terms of the whole post, its context left out."""
-        return frozenset(token.term for token in self.tokens if token.term)
+        return self._said.terms
 
-    @cached_property
+    @property
     def context_terms(self) -> frozenset[str]:
         """The terms of the text that the post replies to or quotes."""
-        said = [token.term for piece in self.post.context for token in tokens(piece.text)]
-        return frozenset(filter(None, said))
+        return self._said.context_terms
 
-    @cached_property
+    @property
     def sentences(self) -> list[Part]:
         """The sentences of the post in order."""
-        return [self.part(span) for span in sentences(self.post.text)]
+        return self._said.sentences
 
     def clauses(self, sentence: Part) -> list[Part]:
         """The clauses of one sentence."""
-        return [self.part(span) for span in clauses(self.post.text, sentence.span)]
+        return self._said.clauses(sentence.span)
 
     def words(self, span: Span) -> list[Token]:
         """The words that begin within a span."""
-        first = bisect_left(self.tokens, span.start, key=_start)
-        return self.tokens[first : bisect_left(self.tokens, span.end, key=_start)]
+        return self._said.words(span)
 
     def part(self, span: Span) -> Part:
         """The part of the post that a span covers."""
-        found = frozenset(token.term for token in self.words(span) if token.term)
-        return Part(span, span.of(self.plain), found)
+        return self._said.part(span)
 
     @cached_property
     def link(self) -> float:

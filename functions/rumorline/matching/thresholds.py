@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from importlib.resources import files
 from pathlib import Path
 
@@ -39,7 +39,8 @@ class Thresholds:
 
     def values(self) -> dict[str, float]:
         """The numbers by name, as a decision carries them."""
-        return {name: value for name, value in asdict(self).items() if isinstance(value, float)}
+        told = ((one.name, getattr(self, one.name)) for one in fields(self))
+        return {name: value for name, value in told if isinstance(value, float)}
 
 
 def load_thresholds(path: Path | None = None) -> Thresholds:

@@ -82,7 +82,8 @@ class Registry:
         wanted = source_of(SourceRequest(source_id=source_id, **(known | given)))
         edited = replace(source, **{name: getattr(wanted, name) for name in given})
         asks_for = "rejudge" if _speaks_otherwise(source, edited) else ""
-        return self._write(edited, act, "edited:" + ",".join(given), asks_for)
+        before = source.divisions if source.divisions != edited.divisions else ()
+        return self._write(edited, act, "edited:" + ",".join(given), asks_for, before)
 
     def suspend(self, source_id: str, act: Act) -> Source:
         """Suspend a source; what it settled is settled again without it."""
@@ -108,9 +109,18 @@ class Registry:
             raise NotNow(said, "rev")
         return source
 
-    def _write(self, source: Source, act: Act, trigger: str, asks_for: str = "") -> Source:
+    def _write(
+        self,
+        source: Source,
+        act: Act,
+        trigger: str,
+        asks_for: str = "",
+        before: tuple[str, ...] = (),
+    ) -> Source:
         written = replace(source, rev=source.rev + 1)
-        event = SourceEvent(source.source_id, written.rev, self._clock(), trigger, act.by, act.note)
+        event = SourceEvent(
+            source.source_id, written.rev, self._clock(), trigger, act.by, act.note, before
+        )
         try:
             self._sources.change(written, event, asks_for)
         except SourceMoved:

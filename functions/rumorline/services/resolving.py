@@ -39,6 +39,9 @@ from rumorline.store.tickets import Tickets
 MAX_POST_BYTES = 350_000
 """A version is one item of at most 400 KB."""
 
+MOST_REJUDGED = 50
+"""Links of a source that one message judges again: each may be read by the model."""
+
 _WITHHELD = "the platform deleted the post"
 
 Count = Callable[[str], None]
@@ -150,17 +153,26 @@ class Resolver:
     def rejudge(self, source_id: str) -> None:
         """Judge again what a source settled, now that it was edited and may speak for other things.
 
-        While it is suspended nothing of it counts, and its return judges everything afresh.
+        While it is suspended nothing of it counts, and its return judges everything afresh. What is
+        too much for one message is left to another, which goes on where this one ended.
         """
-        source = self._stores.sources.get(source_id)
-        if source is None or source.status is SourceStatus.SUSPENDED:
-            return
-        # Whoever edits it meanwhile leaves a message of their own.
-        with suppress(SourceMoved):
-            for ticket_id, root in self._stores.sources.touched(source_id):
-                with suppress(PostMoved):
-                    self._rejudge(ticket_id, root, source)
-        self._match_recent(source)
+        for _ in range(TRIES):
+            source = self._stores.sources.get(source_id)
+            if source is None or source.status is SourceStatus.SUSPENDED:
+                return
+            # From the start if it is edited meanwhile: not every edit leaves a message of its own.
+            with suppress(SourceMoved):
+                left = self._stores.sources.touched(source_id, but_at=source.rev)
+                for ticket_id, root in left[:MOST_REJUDGED]:
+                    with suppress(PostMoved):
+                        self._rejudge(ticket_id, root, source)
+                    self._stores.sources.judged_again(source, ticket_id, root)
+                if len(left) > MOST_REJUDGED:
+                    self._stores.sources.ask("rejudge", source_id, self._options.clock())
+                else:
+                    self._match_recent(source)
+                return
+        raise StillContended(f"source {source_id} kept changing")
 
     def _rejudge(self, ticket_id: str, root: str, source: Source) -> None:
         post = self._stores.posts.latest(root)
@@ -185,12 +197,27 @@ class Resolver:
     def _match_recent(self, source: Source, roots: Iterable[str] = ()) -> None:
         """Match posts of a source, and those of the last hours in its divisions."""
         since = self._options.clock() - BACK_MATCH
+        self._list_again(source, since)
         recent = (self._stores.posts.recent(division, since) for division in source.divisions)
         for root in dict.fromkeys(chain(roots, chain.from_iterable(recent))):
             post = self._stores.posts.latest(root)
             its_own = post and post.account.source_id == source.source_id
             if post and its_own and post.endpoint in source.endpoints:
                 self._match(post, source)
+
+    def _list_again(self, source: Source, since: datetime) -> None:
+        """List its recent posts in the divisions that it was given after they came.
+
+        There they are found, and by tickets that are opened later.
+        """
+        events = self._stores.sources.history(source.source_id)
+        before = chain.from_iterable(one.divisions for one in events if one.at >= since)
+        for division in dict.fromkeys(before):
+            for at, root in list(self._stores.posts.listed(division, since)):
+                post = self._stores.posts.latest(root)
+                if post and post.account.source_id == source.source_id:
+                    for given in set(source.divisions) - {division}:
+                        self._stores.posts.list_in(given, root, at)
 
     def _forget_acceptance(self, ticket_id: str, root: str, source: Source) -> None:
         """What a person accepted before the suspension died with it, even if nobody noticed yet."""

@@ -23,7 +23,9 @@ class Watch:
         self._index = index
         self._watermark: datetime | None = None
         self._revs: dict[str, int] = {}
-        self._held: dict[str, datetime | None] = {}
+        self._held: set[str] = set()
+        # Most tickets are held until they change: at each post only the others are looked at.
+        self._until: dict[str, datetime] = {}
 
     def current(self, asked: Iterable[str] = ()) -> Index:
         """The index with everything that was committed before this call, and the `asked` tickets.
@@ -67,14 +69,18 @@ class Watch:
         self._index.add(ticket, vector)
         if ticket.state is TicketState.RESOLVED and ticket.changed_at:
             until = until or ticket.changed_at + INDEX_RESOLVED
-        self._held[ticket.ticket_id] = until
+        self._held.add(ticket.ticket_id)
+        self._until.pop(ticket.ticket_id, None)
+        if until is not None:
+            self._until[ticket.ticket_id] = until
 
     def _drop(self, ticket_id: str) -> None:
         self._index.remove(ticket_id)
-        self._held.pop(ticket_id, None)
+        self._held.discard(ticket_id)
+        self._until.pop(ticket_id, None)
 
     def _let_go(self, now: datetime) -> None:
         """A function may stay warm for longer than a resolved ticket is watched."""
-        for ticket_id, until in list(self._held.items()):
-            if until is not None and until < now:
-                self._drop(ticket_id)
+        over = [ticket_id for ticket_id, until in self._until.items() if until < now]
+        for ticket_id in over:
+            self._drop(ticket_id)

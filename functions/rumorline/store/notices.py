@@ -206,7 +206,7 @@ class Notices:
         self._table.transact(
             _next_head(link, head),
             *_feed_rows(link, notice.divisions),
-            *published.added(_public(link, entry)),
+            *published.added(public(link, entry)),
             _set(entry, {**place, "doc": to_doc(notice)}, unmoved),
             *_after_its_predecessor(notice),
         )
@@ -255,7 +255,8 @@ def _link(
     )
 
 
-def _public(link: FeedEntry, entry: Entry) -> Published:
+def public(link: FeedEntry, entry: Entry) -> Published:
+    """What everybody may read of a notice that got this place, before anything follows it."""
     return Published(
         notice=entry.notice,
         seq=link.seq,

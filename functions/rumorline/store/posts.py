@@ -165,9 +165,20 @@ class Posts:
 
         Read consistently; a version is listed for 96 hours.
         """
+        return (root for _, root in self.listed(division, since, until))
+
+    def listed(
+        self, division: str, since: datetime, until: datetime | None = None
+    ) -> Iterator[tuple[datetime, str]]:
+        """As `recent`, each with the moment at which it was saved."""
         high = utc_text(until) if until else "~"
         for item in self._table.query(f"D#{division}", low=utc_text(since), high=high):
-            yield str(item["root"])
+            at, _, root = str(item["SK"]).partition("#")
+            yield datetime.fromisoformat(at), root
+
+    def list_in(self, division: str, root: str, at: datetime) -> None:
+        """List a post that was saved at a moment in another division; twice is as once."""
+        self._table.write(put(_division_item(division, root, at)))
 
     def _meta(self, post_id: str) -> Item:
         return self._table.get(key(post_id)) or {}

@@ -2,7 +2,7 @@
 
 SRC#source     META            status, rev, doc; GSI1 SOURCES / authority
 SRC#source     E#rev           who changed it, when and how
-SRC#source     S#ticket#root   tickets that a post of this source touched
+SRC#source     S#ticket#root   tickets that a post of this source touched; rev, once judged again
 SRC#source     SEEN            when its last post came, through which endpoint, how often posts come
 UNREG#source   META            an account that posts but is not registered: how often, since when
 """
@@ -19,7 +19,7 @@ from rumorline.domain.source import Source, SourceStatus
 from rumorline.domain.times import utc_text
 from rumorline.store import outbox
 from rumorline.store.codec import from_doc, to_doc
-from rumorline.store.table import Condition, Item, Key, Table, Write, absent, check, put
+from rumorline.store.table import Condition, Item, Key, Table, Write, absent, check, put, update
 
 UNREGISTERED_KEPT = timedelta(days=30)
 _WEIGHS = 10
@@ -56,7 +56,10 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class SourceEvent:
-    """One entry of a source's history; `rev` is the revision that it made, `by` the user."""
+    """One entry of a source's history; `rev` is the revision that it made, `by` the user.
+
+    `divisions` are those that it had before, where they changed: its posts are listed there.
+    """
 
     source_id: str
     rev: int
@@ -64,6 +67,7 @@ class SourceEvent:
     trigger: str
     by: str
     note: str = ""
+    divisions: tuple[str, ...] = ()
 
 
 def key(source_id: str) -> Key:
@@ -124,8 +128,12 @@ def event_item(event: SourceEvent) -> Item:
 
 def link(source_id: str, ticket_id: str, root: str) -> Write:
     """Remember that a post of the source touched a ticket."""
-    sk = f"S#{ticket_id}#{root}"
-    return put({"PK": key(source_id)[0], "SK": sk, "ticket": ticket_id, "root": root})
+    pk, sk = _link_key(source_id, ticket_id, root)
+    return put({"PK": pk, "SK": sk, "ticket": ticket_id, "root": root})
+
+
+def _link_key(source_id: str, ticket_id: str, root: str) -> Key:
+    return (key(source_id)[0], f"S#{ticket_id}#{root}")
 
 
 def _heard_key(source_id: str) -> Key:
@@ -186,10 +194,23 @@ class Sources:
         """All sources by authority; eventually consistent."""
         return map(from_item, self._table.listing("SOURCES"))
 
-    def touched(self, source_id: str) -> list[tuple[str, str]]:
-        """(ticket, root) of everything that a source's posts touched, read consistently."""
+    def touched(self, source_id: str, but_at: int = 0) -> list[tuple[str, str]]:
+        """(ticket, root) of everything that a source's posts touched, read consistently.
+
+        Without what was judged again at the source's revision `but_at`.
+        """
         items = self._table.query_prefix(key(source_id)[0], "S#")
-        return [(str(item["ticket"]), str(item["root"])) for item in items]
+        left = (item for item in items if not but_at or item.get("rev") != but_at)
+        return [(str(item["ticket"]), str(item["root"])) for item in left]
+
+    def judged_again(self, source: Source, ticket_id: str, root: str) -> None:
+        """Remember at which revision of the source something that it touched was judged again."""
+        known = _link_key(source.source_id, ticket_id, root)
+        self._table.write(update(known, {"rev": source.rev}))
+
+    def ask(self, kind: str, source_id: str, at: datetime) -> None:
+        """Ask for work on a source, as `change` does."""
+        self._table.write(put(outbox.to_item(outbox.Row(kind, source_id, at))))
 
     def heard(self, source_id: str, endpoint: str, at: datetime) -> None:
         """Note that a post came. Of two at once one may be forgotten: it is a mean."""

@@ -38,6 +38,7 @@ _LAST = "\U0010ffff"
 _MARKED = "#schema = if_not_exists(#schema, :schema)"
 _MARK_NAMES = {"#schema": "schema"}
 _MARK_VALUES = {":schema": SCHEMA_VERSION}
+_SINGLE = {"Put": "put_item", "Update": "update_item", "Delete": "delete_item"}
 _CONTENDED = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
 
 
@@ -218,8 +219,19 @@ class Table:
         _out_of_the_way(once)
 
     def write(self, one: Write) -> None:
-        """A single conditional write; raises the error of its condition."""
-        self.transact(one)
+        """A single put, update or deletion, at half the price of a transaction.
+
+        Raises the error of its condition, which a write whose answer was lost on the way and that
+        was tried again may meet, too.
+        """
+
+        def once() -> None:
+            try:
+                getattr(self._client, _SINGLE[one.kind])(TableName=self.name, **one.request)
+            except ClientError as error:
+                raise _refused(error, one.failed) from error
+
+        _out_of_the_way(once)
 
     def upsert(
         self,
@@ -249,7 +261,7 @@ class Table:
                     **held,
                 )
             except ClientError as error:
-                raise _refused(error, when) from error
+                raise _refused(error, when.failed if when else None) from error
             return unmarshal(answer["Attributes"])
 
         return _out_of_the_way(once)
@@ -308,10 +320,10 @@ def _out_of_the_way(once: Callable[[], T]) -> T:
     return once()
 
 
-def _refused(error: ClientError, when: Condition | None) -> Exception:
+def _refused(error: ClientError, failed: type[RumorlineError] | None) -> Exception:
     code = error.response["Error"]["Code"]
-    if code == "ConditionalCheckFailedException" and when:
-        return when.failed("update refused")
+    if code == "ConditionalCheckFailedException" and failed:
+        return failed("write refused")
     return InTheWay(code) if code == "TransactionConflictException" else error
 
 

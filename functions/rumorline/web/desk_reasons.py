@@ -60,7 +60,7 @@ _SPANISH = {
         "el resto de la publicación quizá lo retire, o una parte"
     ),
     "another sentence tells what the claim tells": "otra frase cuenta lo que cuenta el rumor",
-    "it is not among the nearest tickets": "no está entre los casos más cercanos",
+    "the model had no need to read it": "el modelo no tuvo que leerlo",
     "the model finds nothing about the claim": "el modelo no halla nada sobre el rumor",
     "grammar and model do not say the same": "la gramática y el modelo no dicen lo mismo",
     "the model is {0} sure of {1}, {2} is needed": (

@@ -26,8 +26,7 @@ class Shell:
     """The page and its script, for one issuer.
 
     `client` is the public client that the page is there, "" if it has none, and `scope` what it
-    asks for. `token_origin` is that
-    of the issuer's token endpoint, "" if it is the issuer's own.
+    asks for. `token_origin` is that of the issuer's token endpoint, "" if it is the issuer's own.
     """
 
     publisher: str

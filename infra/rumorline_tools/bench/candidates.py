@@ -7,23 +7,21 @@ posts is left out at the larger sizes.
 
 from __future__ import annotations
 
-import json
-import os
 import pickle
 import resource
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from rumorline.domain.errors import UsageError
 from rumorline.matching.dense import kept_of
 from rumorline.matching.index import embedded_text
+from rumorline_tools.bench.apart import answer, apart, one_core, processor
 from rumorline_tools.bench.made import MadePost, MadeVectors, Maker
 from rumorline_tools.bench.systems import REFERENCES, SYSTEMS, Data
 
@@ -31,7 +29,6 @@ POSTS = 200
 _BUDGET_S = 20.0
 _FEWEST = 5
 _PATIENCE_S = 60.0
-_ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"), "1")
 Tell = Callable[[str], None]
 
 
@@ -67,7 +64,7 @@ class Candidates:
 
 
 def measure(sizes: Sequence[int], seed: int, systems: Sequence[str], tell: Tell) -> Candidates:
-    """Measure systems at each size; UsageError if a library of the references is missing."""
+    """Measure systems at each size; UsageError if one fails."""
     rows: list[Row] = []
     for size in sorted(sizes):
         with tempfile.TemporaryDirectory(prefix="rumorline-") as name:
@@ -95,7 +92,7 @@ def _side_by_side(  # noqa: PLR0913, PLR0917 - what is measured, and what was
             rows.append(Row(name, by, size, skipped=reason))
             continue
         tell(f"{size} tickets: {name}")
-        told = _apart(folder, name)
+        told: dict[str, Any] = apart("rumorline_tools.bench.candidates", str(folder), name)
         if "skipped" in told:
             rows.append(Row(name, by, size, skipped=told["skipped"]))
             continue
@@ -122,13 +119,13 @@ def _too_slow(name: str, size: int, before: Sequence[Row]) -> str:
 
 def _shares(
     found: list[list[int]], exact: list[list[int]] | None, posts: Sequence[MadePost]
-) -> dict[str, float]:
+) -> dict[str, Any]:
     about = [
         bool(mine) and mine[0] == post.ticket
         for mine, post in zip(found, posts, strict=False)
         if post.ticket is not None
     ]
-    shares = {"right": round(sum(about) / len(about), 3)}
+    shares = {"right": round(sum(about) / max(1, len(about)), 3)}
     if exact:
         pairs = [(mine, best) for mine, best in zip(found, exact, strict=False) if best]
         shares["top_1"] = round(sum(mine[:1] == best[:1] for mine, best in pairs) / len(pairs), 3)
@@ -153,20 +150,7 @@ def _write(folder: Path, size: int, seed: int) -> list[MadePost]:
     return posts
 
 
-def _apart(folder: Path, name: str) -> dict[str, object]:
-    """Measure one system in a process of its own, on one core."""
-    asked = [sys.executable, "-m", "rumorline_tools.bench.candidates", str(folder), name]
-    done = subprocess.run(  # noqa: S603 - this interpreter, and a system of the table
-        asked, env={**os.environ, **_ONE_THREAD}, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise UsageError(f"{name} failed: {done.stderr.strip().splitlines()[-1]}")
-    told: dict[str, object] = json.loads(done.stdout)
-    return told
-
-
-def _measured(folder: Path, name: str) -> dict[str, object]:
-    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+def _measured(folder: Path, name: str) -> dict[str, Any]:
     data = Data(folder)
     try:
         system = SYSTEMS[name][1]()
@@ -181,7 +165,9 @@ def _measured(folder: Path, name: str) -> dict[str, object]:
     system.search(*posts[0])
     built = time.process_time() - begun
     memory = _resident_mb() - memory
-    found, times, begun = [], [], time.monotonic()
+    found: list[list[int]] = []
+    times: list[float] = []
+    begun = time.monotonic()
     for post, vector in posts:
         if len(times) >= _FEWEST and time.monotonic() - begun > _BUDGET_S:
             break
@@ -203,12 +189,6 @@ def _resident_mb() -> float:
     return pages * resource.getpagesize() / 1e6
 
 
-def processor() -> str:
-    """The name of this machine's processor, as Linux tells it."""
-    lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
-    told = {key.strip(): value.strip() for key, _, value in (one.partition(":") for one in lines)}
-    return told.get("model name", "unknown processor")
-
-
 if __name__ == "__main__":
-    print(json.dumps(_measured(Path(sys.argv[1]), sys.argv[2])))  # noqa: T201 - the answer
+    one_core()
+    answer(_measured(Path(sys.argv[1]), sys.argv[2]))

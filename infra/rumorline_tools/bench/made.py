@@ -160,7 +160,7 @@ class MadeVectors:
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit vectors, float32 (texts, 384)."""
         made = [self._some(texts[start : start + _CHUNK]) for start in range(0, len(texts), _CHUNK)]
-        return np.concatenate(made)
+        return np.concatenate([np.zeros((0, WIDTH), np.float32), *made])
 
     def _some(self, texts: Sequence[str]) -> NDArray[np.float32]:
         said = [["", *terms(text)] for text in texts]

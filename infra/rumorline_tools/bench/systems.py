@@ -74,9 +74,11 @@ class Data:
 
 
 class System(Protocol):
-    """Finds tickets. `needs` names what of the data is there before it is built."""
+    """Finds tickets."""
 
-    needs: tuple[str, ...]
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """What of the data is there before it is built."""
 
     def build(self, data: Data) -> None:
         """Take in the tickets."""

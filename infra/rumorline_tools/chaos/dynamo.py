@@ -32,6 +32,7 @@ class _ConditionFailedError(ClientError):
 class MemoryDynamo:
     """One table. Pages are short, so that callers have to follow them."""
 
+    page = _PAGE
     exceptions = SimpleNamespace(ConditionalCheckFailedException=_ConditionFailedError)
 
     def __init__(self) -> None:
@@ -76,16 +77,31 @@ class MemoryDynamo:
             reverse=not request.get("ScanIndexForward", True),
         )
         start = request.get("ExclusiveStartKey", {"at": 0})["at"]
-        end = start + min(_PAGE, request.get("Limit", _PAGE))
+        end = start + min(self.page, request.get("Limit", self.page))
         more = {"LastEvaluatedKey": {"at": end}} if len(found) > end else {}
         return {"Items": [dict(item) for item in found[start:end]], **more}
 
     def update_item(self, **request: Any) -> dict[str, Any]:
         """Update one item, creating it if need be."""
+        return {"Attributes": dict(self._one("Update", request))}
+
+    def put_item(self, **request: Any) -> dict[str, Any]:
+        """Write one item."""
+        self._one("Put", request)
+        return {}
+
+    def delete_item(self, **request: Any) -> dict[str, Any]:
+        """Remove one item, whether it is there or not."""
+        self._one("Delete", request)
+        return {}
+
+    def _one(self, kind: str, request: Mapping[str, Any]) -> Attributes:
+        key = request[_HOLDS[kind]]
         with self._lock:
-            if not self._allowed(request, request["Key"]):
+            if not self._allowed(request, key):
                 raise _error("ConditionalCheckFailedException", kind=_ConditionFailedError)
-            return {"Attributes": dict(self._updated(request))}
+            self._write(kind, request)
+            return self.items.get(_key(key), {})
 
     def transact_write_items(self, **request: Any) -> dict[str, Any]:
         """Write everything or nothing."""

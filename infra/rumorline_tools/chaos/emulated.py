@@ -221,7 +221,7 @@ def _mark(params: dict[str, Any], **_: Any) -> None:
 
 
 def _cancellation(call: Call) -> dict[str, Any]:
-    if call.operation == "update_item":
+    if call.operation != "transact_write_items":
         return {"error": {"code": "TransactionConflictException", "status": 400}}
     reasons = [{"Code": "TransactionConflict"}]
     reasons += [{"Code": "None"} for _ in call.request["TransactItems"][1:]]

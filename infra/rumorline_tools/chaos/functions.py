@@ -111,7 +111,7 @@ class Instance:
     def resolve(self, bodies: dict[str, str]) -> set[str]:
         """Hand messages to `resolve`; returns the ids that go back to the queue."""
         _here.instance = self
-        records = [_record(message_id, body) for message_id, body in bodies.items()]
+        records = [sqs_record(message_id, body) for message_id, body in bodies.items()]
         answer = resolve.handler({"Records": records}, _CONTEXT)
         return {failed["itemIdentifier"] for failed in answer["batchItemFailures"]}
 
@@ -174,7 +174,8 @@ def _uncounted(*_: Any, **__: Any) -> None:
     """Metrics of a run are nobody's."""
 
 
-def _record(message_id: str, body: str) -> dict[str, Any]:
+def sqs_record(message_id: str, body: str) -> dict[str, Any]:
+    """A message as Lambda hands it to a function."""
     return {
         "messageId": message_id,
         "receiptHandle": message_id,

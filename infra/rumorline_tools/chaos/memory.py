@@ -155,7 +155,7 @@ def _error(fault: Fault, operation: str) -> Exception:
 
 
 def _cancelled(call: Call) -> ClientError:
-    if call.operation == "update_item":
+    if call.operation != "transact_write_items":
         conflict: Any = {"Error": {"Code": "TransactionConflictException", "Message": "conflict"}}
         return ClientError(conflict, call.operation)
     reasons = [{"Code": "TransactionConflict"}]

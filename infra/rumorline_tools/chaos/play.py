@@ -351,6 +351,7 @@ class Play:
     def _follow(self, worker: _Worker) -> Job:
         """A newsroom asks the feed what is new, with the cursor that it has."""
         cursor = self._cursor
+        self._note(f"follow the feed behind {cursor}")
 
         def job() -> None:
             page = self._ran(worker, lambda on: on.feed.after(cursor, Wanted(), _PAGE), None)

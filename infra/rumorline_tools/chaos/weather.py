@@ -39,6 +39,8 @@ _ANY = frozenset(Fault) - {Fault.CANCELLED, Fault.PARTIAL}
 _ALSO = {
     "transact_write_items": {Fault.CANCELLED},
     "update_item": {Fault.CANCELLED},
+    "put_item": {Fault.CANCELLED},
+    "delete_item": {Fault.CANCELLED},
     "send_message_batch": {Fault.PARTIAL},
 }
 _TRIED_AGAIN = {Fault.THROTTLED, Fault.SERVER_ERROR, Fault.RESET, Fault.ANSWER_LOST}

@@ -88,7 +88,7 @@ def _words(total: Campaign, seed: int) -> Iterator[str]:
 
 def _counts(counts: Mapping[str, int]) -> Iterator[str]:
     for name, count in sorted(counts.items()):
-        yield f"    {name:<31}{count:>9,}"
+        yield f"    {name:<32}{count:>8,}"
 
 
 def _failed(outcome: Outcome, seed: int, failed: int) -> Iterator[str]:

@@ -12,9 +12,8 @@ from rumorline.domain.times import moment_of
 from rumorline_tools.cli.output import json_option, show
 from rumorline_tools.cli.progress import progress_bar
 from rumorline_tools.dead_letters import KINDS, DeadLetterOffice, Letter, Redriven, Wanted
-from rumorline_tools.deployment import deployment
+from rumorline_tools.deployment import deployment, stack_options
 from rumorline_tools.explaining import printable
-from rumorline_tools.newsrooms import stack_options
 
 
 @click.group("dlq")

@@ -7,19 +7,20 @@ from datetime import UTC, datetime
 import click
 
 from rumorline_tools.cli.output import json_option, show
-from rumorline_tools.deployment import deployment
+from rumorline_tools.deployment import deployment, stack_options
 from rumorline_tools.doctor import Doctor, Finding
 from rumorline_tools.explaining import printable
-from rumorline_tools.newsrooms import stack_options
 
 
 @click.command("doctor")
 @stack_options
 @json_option
 def command(stack: str | None, region: str | None, *, as_json: bool) -> int:
-    """Check an installation: stack, clock, table, secrets, webhooks, leases, subscriptions, feed.
+    """Check an installation, from its stack to its feed.
 
-    It only reads. Exit status 1 says that something is wrong, and each line what to do about it.
+    Looked at are stack, clock, table, secrets, sources, webhooks, leases, subscriptions, outbox,
+    dead letters and feed. It only reads. Exit status 1 says that something is wrong; below each
+    problem stands what to do about it.
     """
     doctor = Doctor(deployment(stack, region), lambda: datetime.now(UTC))
     found = list(doctor.findings())

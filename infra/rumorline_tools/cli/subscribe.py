@@ -9,7 +9,7 @@ from rumorline.domain.ticket import Severity
 from rumorline.notices.filters import Wanted
 from rumorline.services.newsrooms import PROTOCOLS, SubscriptionRequest, next_steps
 from rumorline_tools.cli.output import json_option, show
-from rumorline_tools.newsrooms import newsrooms_of, stack_options
+from rumorline_tools.deployment import deployment, stack_options
 
 
 @click.command("subscribe")
@@ -44,7 +44,7 @@ def command(
     Each option may be given several times; one value of each has to fit.
     """
     request = SubscriptionRequest(protocol, endpoint, Wanted(**wanted), raw)
-    made = newsrooms_of(stack, region).subscribe(request)
+    made = deployment(stack, region).newsrooms().subscribe(request)
     steps = next_steps(made)
     lines = [f"subscribed {endpoint}", f"undelivered messages go to {made.queue_name}", *steps]
     told = {"subscription": made, "dead_letter_queue": made.queue_name, "next": steps}

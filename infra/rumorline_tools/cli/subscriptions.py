@@ -6,7 +6,7 @@ import click
 
 from rumorline_tools.cli import words
 from rumorline_tools.cli.output import json_option, show
-from rumorline_tools.newsrooms import newsrooms_of, stack_options
+from rumorline_tools.deployment import deployment, stack_options
 
 
 @click.command("subscriptions")
@@ -14,7 +14,7 @@ from rumorline_tools.newsrooms import newsrooms_of, stack_options
 @json_option
 def command(stack: str | None, region: str | None, *, as_json: bool) -> None:
     """List subscriptions with their filters and how many messages were not delivered."""
-    found = newsrooms_of(stack, region).listed()
+    found = deployment(stack, region).newsrooms().listed()
     show(
         {"subscriptions": found},
         as_json=as_json,

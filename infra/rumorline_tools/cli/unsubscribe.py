@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from rumorline_tools.cli.output import json_option, show
-from rumorline_tools.newsrooms import newsrooms_of, stack_options
+from rumorline_tools.deployment import deployment, stack_options
 
 
 @click.command("unsubscribe")
@@ -17,5 +17,5 @@ def command(arn: str, stack: str | None, region: str | None, *, as_json: bool) -
 
     Its dead-letter queue is kept if anything waits in it.
     """
-    newsrooms_of(stack, region).unsubscribe(arn)
+    deployment(stack, region).newsrooms().unsubscribe(arn)
     show({"unsubscribed": arn}, as_json=as_json, words=lambda: f"unsubscribed {arn}")

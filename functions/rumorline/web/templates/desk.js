@@ -811,7 +811,11 @@ function policyForm(policy, submit, first = null) {
     ],
     [button(words.save)],
     ({ elements }) => {
-      const number = (name) => (elements[name].value.trim() === "" ? null : Number(elements[name].value));
+      // What is no number goes as it is, so that the API says so; as NaN it would go as null.
+      const number = (name) => {
+        const given = elements[name].value.trim();
+        return given && !Number.isNaN(Number(given)) ? Number(given) : given || null;
+      };
       const body = { rev: policy.rev, embargo_minutes: number("embargo_minutes") ?? 0, overdue_minutes: number("overdue_minutes") };
       for (const name of ["divisions", "topics"]) body[name] = list(elements[name].value);
       for (const name of TERMS) body[name] = elements[name].checked;
