@@ -229,7 +229,7 @@ def test_the_command_decides_by_the_shipped_rules_or_by_others(
         (["replay"], "say --dry-run"),
         (["replay", "--dry-run", "--day", "2019-07-08"], "the posts of 2019-07-08 are not listed"),
         (["replay", "--dry-run", "--day", "monday"], "does not match the format"),
-        (["replay", "--dry-run", "--rules", "none.json"], "none.json is no thresholds file"),
+        (["replay", "--dry-run", "--thresholds", "none.json"], "none.json is no thresholds file"),
     ],
 )
 def test_a_mistake_is_one_line(

@@ -238,6 +238,13 @@ def test_a_feed_that_is_not_there_is_one_line(
     assert said in capsys.readouterr().err
 
 
+def test_an_empty_file_is_no_feed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    feed = tmp_path / "feed.jsonl"
+    feed.touch()
+    assert run(["verify", str(feed)]) == 2
+    assert "feed.jsonl is empty" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("page", "said"),
     [

@@ -93,7 +93,7 @@ class Rows:
             among = np.union1d(self._words.nearest(ids, max(BY_WORDS, k), mask), near)
         among = self._living(among, new)
         lexical = self._words.scores(among, ids)
-        near = np.clip(self._shelf.cosines(asked, among), 0, 1)
+        near = np.clip(self._shelf.cosines(asked, among).astype(np.float64), 0, 1)
         fused = LEXICAL_WEIGHT * lexical + (1 - LEXICAL_WEIGHT) * near
         foreign = self._foreign(among, language)
         fused[foreign] = np.maximum(fused, lexical)[foreign]

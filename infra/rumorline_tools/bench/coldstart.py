@@ -77,8 +77,10 @@ session = get_session()
 clients = [session.create_client(name, config=config) for name in {clients!r}]
 def handler(event, context): return {{}}
 """
+_NAMES = "import sys\nprint(*sys.modules)"
 _END = "\nimport os, sys; sys.stdout.flush(); os._exit(0)"
 _MOST_SHOWN = 6
+_BARS = 2
 
 Progress = Callable[[int, int], None]
 
@@ -88,8 +90,8 @@ class ColdStart:
     """One function. Medians of CPU milliseconds; `ratio` is the median of the rounds' ratios.
 
     `modules` are those loaded beyond what an empty program loads, `bare_modules` likewise.
-    `imports` are shares of the import time by package, the costliest first, as Python's own
-    `-X importtime` tells them.
+    `imports` are shares of the time of these imports by package, the costliest first, as Python's
+    own `-X importtime` tells them.
     """
 
     function: str
@@ -160,8 +162,7 @@ def clients_of(function: str) -> tuple[str, ...]:
 
 def modules_of(code: str) -> set[str]:
     """Modules that a program loads and an empty one does not."""
-    names = "import sys\nprint(*sys.modules)"
-    return set(printed(f"{code}\n{names}").split()) - set(printed(names).split())
+    return set(printed(f"{code}\n{_NAMES}").split()) - _started_with()
 
 
 @cache
@@ -192,14 +193,21 @@ def cpu_ms(code: str) -> float:
 def _shares(code: str) -> dict[str, float]:
     lines = _run([sys.executable, "-X", "importtime", "-c", code]).stderr.splitlines()
     spent: Counter[str] = Counter()
-    for line in lines:
-        own, _, name = line.removeprefix("import time:").split("|") if "|" in line else ("", "", "")
-        if own.strip().isdigit():
+    told = (
+        line.removeprefix("import time:").split("|") for line in lines if line.count("|") == _BARS
+    )
+    for own, _, name in told:
+        if own.strip().isdigit() and name.strip() not in _started_with():
             package = name.strip().partition(".")[0]
             known = package in sys.stdlib_module_names
             spent["standard library" if known else package] += int(own)
     total = spent.total()
     return {name: round(us / total, 3) for name, us in spent.most_common(_MOST_SHOWN)}
+
+
+def _started_with() -> set[str]:
+    """What an empty program loads, some of it for the installation that it runs in."""
+    return set(printed(_NAMES).split())
 
 
 def _run(command: list[str]) -> subprocess.CompletedProcess[str]:

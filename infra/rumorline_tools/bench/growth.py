@@ -11,6 +11,7 @@ from rumorline_tools.bench.candidates import Candidates
 
 _WIDTH, _HEIGHT = 760, 460
 _LEFT, _RIGHT, _TOP, _BOTTOM = 64, 520, 48, 410
+OURS = frozenset({"rumorline", "rumorline, of one town", "rumorline by words"})
 _STYLE = """
 :root { --paper: #fff; --ink: #1f2328; --soft: #59636e; --grid: #d8dee4; --ours: #bc4c00 }
 @media (prefers-color-scheme: dark) { :root { --paper: #0d1117; --ink: #e6edf3; --soft: #9198a1;
@@ -67,7 +68,7 @@ def growth(found: Candidates) -> str:
     drawn.append(f'<text x="{_LEFT}" y="{_HEIGHT - 12}">{escape(found.processor)}, one core</text>')
     labels = _TOP
     for name, line in sorted(lines.items(), key=lambda one: -one[1][-1][1]):
-        kind = ' class="ours"' if name.startswith("rumorline") else ""
+        kind = ' class="ours"' if name in OURS else ""
         points = [place(*point) for point in line]
         joined = " ".join(f"{x},{y}" for x, y in points)
         drawn.append(f'<polyline{kind} points="{joined}"/>')

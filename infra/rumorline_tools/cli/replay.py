@@ -22,7 +22,6 @@ from rumorline_tools.target import table_of, table_option
 @click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="One day, in UTC.")
 @click.option(
     "--thresholds",
-    "--rules",
     "thresholds",
     type=click.Path(path_type=Path, dir_okay=False),
     help="Numbers in the form of thresholds.json; the shipped ones without it.",

@@ -42,6 +42,8 @@ def _lines(feed: str) -> Iterator[Iterable[str]]:
         return
     try:
         with Path(feed).open(encoding="utf-8", newline="\n") as file:
+            if not Path(feed).stat().st_size:
+                raise UsageError(f"{feed} is empty; a feed of no notices is one line, too")
             yield file
     except UnicodeDecodeError:
         raise UsageError(f"{feed} is not text in UTF-8") from None
