@@ -46,10 +46,6 @@ PLAN = (
         "wider", ("longer", "more", "final"), ALL, 4, 1e-4, seed=11,
         mix=Mix(near=0.35, far=0.03, general=0.05, flat=0.06),
     ),
-    Stage(
-        "widest", ("wider",), ALL, 2, 7e-5, seed=12,
-        mix=Mix(near=0.35, far=0.03, general=0.05, flat=0.06),
-    ),
 )  # fmt: skip
 FROZEN = 4
 """Layers that keep the weights of the base, and so do all embeddings."""
