@@ -140,7 +140,7 @@ def said_by_gates() -> set[str]:
             if rule.name in names:
                 texts = (one.value for one in ast.walk(rule) if isinstance(one, ast.Constant))
                 found |= {one.strip() for one in texts if isinstance(one, str)}
-                found.discard(ast.get_docstring(rule, clean=False) or "")
+                found.discard((ast.get_docstring(rule, clean=False) or "").strip())
     return {one for one in found if " " in one}
 
 
