@@ -144,20 +144,11 @@ def test_a_denial_in_other_words_needs_both(whole: float, alone: float) -> None:
     assert decided(ToldModel(told), cases.spoken(text)).action is Action.REVIEW
 
 
-FACT = "Those vans at Union Station in Hartford belong to the film people."
-"""No word of it denies anything; it leaves no room for the claim."""
-
-
-@pytest.mark.parametrize(
-    ("whole", "alone", "action"),
-    [(0.95, 0.95, Action.AUTO), (0.95, 0.5, Action.REVIEW), (0.5, 0.95, Action.REVIEW)],
-)
-def test_a_fact_that_refutes_must_be_carried_by_the_post_and_by_one_sentence(
-    whole: float, alone: float, action: Action
-) -> None:
-    text = f"Good evening. {FACT}"
-    told = {text: {"refuted": whole}, f": {FACT}": {"refuted": alone}}
-    assert decided(ToldModel(told), cases.spoken(text)).action is action
+def test_where_nothing_is_denied_the_model_decides_nothing_alone() -> None:
+    text = "Those vans at Union Station in Hartford belong to the film people."
+    decision = decided(ToldModel({text: {"refuted": 0.99}}), cases.spoken(text))
+    assert decision.action is Action.REVIEW
+    assert "model" in decision.failed_gates
 
 
 def test_where_the_grammar_reads_a_yes_the_model_decides_nothing() -> None:

@@ -105,16 +105,15 @@ def sureness(grammar: Stance, stance: Stance, opinion: Opinion, least: Threshold
     """How sure the model is of a verdict that the grammar shares, or does not stand in the way of.
 
     The sentence on which the grammar rests may make the model surer, if the post as a whole is
-    likelier than not to say the same. A refutation that the grammar has no rule for, such as the
-    fact that leaves no room for the claim, must be carried by the post as a whole and by one
-    sentence alone. None where the grammar says something else.
+    likelier than not to say the same. Where the grammar only finds a denial that may be of
+    something else, both must carry it. None where the grammar says something else.
     """
     if stance.verdict is None or stance.evidence is None:
         return None
     whole = opinion.whole[stance.verdict.value]
     if grammar.verdict is stance.verdict and grammar.confidence >= least.auto_grammar:
         return opinion.of(grammar.evidence, stance.verdict) if whole >= _LIKELY else whole
-    if stance.verdict is Verdict.REFUTED and _unopposed(grammar, opinion):
+    if stance.verdict is Verdict.REFUTED and _unopposed(grammar, stance.evidence, opinion):
         return min(whole, opinion.sentence(stance.evidence)["refuted"])
     return None
 
@@ -133,14 +132,16 @@ def agreement(grammar: Stance, stance: Stance, opinion: Opinion | None, least: T
     return Gate("model", sure >= least.auto_model, said)
 
 
-def _unopposed(grammar: Stance, opinion: Opinion) -> bool:
-    """The grammar reads no yes.
+def _unopposed(grammar: Stance, evidence: Span, opinion: Opinion) -> bool:
+    """The grammar reads no yes, and the sentence that the model rests on denies something.
 
-    A claim of what is no more ("is closed") may be denied and confirmed with the same words.
+    A claim of what is no more ("is closed") may be denied and confirmed with the same words. A fact
+    without a denial is not enough: among thousands of posts the model takes many for refutations.
     """
     if DENYING & opinion.reading.claim.core.keys():
         return False
-    return grammar.verdict is not Verdict.CONFIRMED or grammar.confidence < _AFFIRMED
+    affirmed = grammar.verdict is Verdict.CONFIRMED and grammar.confidence >= _AFFIRMED
+    return not affirmed and denies(evidence.of(opinion.reading.plain))
 
 
 def _weight(grammar: Stance, opinion: Opinion, verdict: Verdict) -> float:
