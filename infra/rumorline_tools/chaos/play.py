@@ -147,6 +147,7 @@ class Play:
             self._stage.end()
             self._happened["function timed out"] += self._stage.timed_out
             self._note("the faults stop")
+            self._collect()
             self._work_off()
         items, ledger = self._cloud.items(), self._script.ledger
         found = Audit(self._table, items, ledger, self._outside).findings()
