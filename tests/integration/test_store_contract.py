@@ -211,6 +211,7 @@ def test_a_list_holds_what_carries_its_keys(any_table: Table) -> None:
     any_table.write(put(item("unlisted")))
     assert [one["GSI1SK"] for one in any_table.listing("LIST")] == ["a", "b"]
     assert [one["n"] for one in any_table.listing("LIST", low="b")] == [1]
+    assert [one["n"] for one in any_table.listing("LIST", low="b", only=["n"])] == [1]
     any_table.write(update(("P", "META"), {"GSI1PK": "OTHER"}))
     assert [one["GSI1SK"] for one in any_table.listing("LIST", newest=True)] == ["a"]
 

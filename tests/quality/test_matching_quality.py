@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from rumorline.domain.decision import Action
+from rumorline.domain.post import Post
+from rumorline.domain.source import ANY_TOPIC, Source
+from rumorline.matching.decide import Matcher
+from rumorline.matching.dense import Encoder
+from rumorline.matching.gates import EXPLICIT_TOPICS
+from rumorline.matching.index import TicketIndex
+from rumorline.matching.model import StanceModel
+from rumorline.matching.thresholds import load_thresholds
+from rumorline_model import MODEL
+from rumorline_tools.cases import UNDATED, WORLD, load_cases
 from rumorline_tools.evaluation import evaluate
+from training.data import read_news
 
 CASES = Path(__file__).parent / "cases"
+NEWS = Path(__file__).parent / "news" / "wire.jsonl"
+LIKE_RUMORS = {("wire:78", "harbors:T60"), ("wire:216", "bluffs:T61")}
+"""A tanker elsewhere that is not aground, beaches elsewhere that are not closed: `division` holds
+such pairs, and nothing else does."""
 
 
 @pytest.fixture(scope="module")
@@ -41,3 +58,25 @@ def test_what_only_looks_like_a_denial_is_left_to_a_person(name: str, least: int
     found: dict[str, Any] = evaluate(CASES / name)["metrics"]
     assert found["auto_right"] == found["auto_made"]
     assert found["auto_right"] >= least
+
+
+def speaker(post: Post) -> Source:
+    """The source of a post, which may speak for every place and topic."""
+    topics = (ANY_TOPIC, *sorted(EXPLICIT_TOPICS))
+    account = post.account
+    name = account.name or account.account_id
+    return Source(account.platform, account.account_id, name, (WORLD,), (post.endpoint,), topics)
+
+
+def test_ordinary_official_news_decides_no_rumor() -> None:
+    index = TicketIndex(encoder=Encoder(MODEL))
+    for folder in sorted(path.parent for path in CASES.glob("*/tickets.jsonl")):
+        for ticket in load_cases(folder).tickets:
+            known = replace(ticket, ticket_id=f"{folder.name}:{ticket.ticket_id}")
+            index.add(replace(known, divisions=(WORLD,), first_seen_at=UNDATED, opened_at=UNDATED))
+    matcher = Matcher(load_thresholds(), StanceModel(MODEL))
+    made = [
+        one for post in read_news(NEWS)[::3] for one in matcher.match(post, speaker(post), index)
+    ]
+    automatic = {(one.root, one.ticket_id) for one in made if one.action is Action.AUTO}
+    assert automatic <= LIKE_RUMORS

@@ -128,7 +128,7 @@ BYSTANDER = "Nobody is being asked for papers at Union Station in Hartford."
 """A denial in other words than the claim's."""
 
 
-def test_a_denial_in_other_words_is_automatic_if_post_and_sentence_both_carry_it() -> None:
+def test_a_denial_in_other_words_is_automatic_if_the_post_as_a_whole_carries_it() -> None:
     text = f"Good evening. {BYSTANDER}"
     told = {"refuted": 0.9}
     decision = decided(ToldModel({text: told, f": {BYSTANDER}": told}), cases.spoken(text))
@@ -137,18 +137,28 @@ def test_a_denial_in_other_words_is_automatic_if_post_and_sentence_both_carry_it
     assert decision.stance.evidence.of(text) == BYSTANDER
 
 
-@pytest.mark.parametrize(("whole", "alone"), [(0.9, 0.3), (0.3, 0.9)])
-def test_a_denial_in_other_words_needs_both(whole: float, alone: float) -> None:
+def test_a_denial_in_other_words_needs_the_post_as_a_whole() -> None:
     text = f"Good evening. {BYSTANDER}"
-    told = {text: {"refuted": whole}, f": {BYSTANDER}": {"refuted": alone}}
+    told = {text: {"refuted": 0.3}, f": {BYSTANDER}": {"refuted": 0.9}}
     assert decided(ToldModel(told), cases.spoken(text)).action is Action.REVIEW
 
 
-def test_where_nothing_is_denied_the_model_decides_nothing_alone() -> None:
+def test_another_account_that_leaves_no_room_for_the_claim_needs_no_denying_word() -> None:
+    text = "The checkpoint at Hartford Union Station was the transit police counting bags."
+    decision = decided(ToldModel({text: {"refuted": 0.99}}), cases.spoken(text))
+    assert (decision.action, decision.stance.verdict) == (Action.AUTO, Verdict.REFUTED)
+
+
+def test_a_fact_that_is_only_like_the_claim_goes_to_a_person() -> None:
     text = "Those vans at Union Station in Hartford belong to the film people."
     decision = decided(ToldModel({text: {"refuted": 0.99}}), cases.spoken(text))
     assert decision.action is Action.REVIEW
     assert "model" in decision.failed_gates
+
+
+def test_one_word_that_denies_nothing_is_no_account() -> None:
+    post = cases.spoken("Certain.", parent="Is there an ICE checkpoint at Hartford Union Station?")
+    assert decided(ToldModel({"Certain.": {"refuted": 0.99}}), post).action is Action.REVIEW
 
 
 def test_where_the_grammar_reads_a_yes_the_model_decides_nothing() -> None:

@@ -40,3 +40,9 @@ def test_candidates_are_measured_told_and_drawn(tmp_path: Path) -> None:
 def test_an_unknown_system_is_named_beside_the_known_ones() -> None:
     done = CliRunner().invoke(command, ["candidates", "--system", "grep"])
     assert "no system 'grep'; there are rumorline" in str(done.exception)
+
+
+def test_loading_the_tickets_is_measured_and_told_both_ways() -> None:
+    done = CliRunner().invoke(command, ["load-tickets", "--sizes", "30"])
+    assert done.exit_code == 0, done.output
+    assert [line.split()[0] for line in done.stdout.splitlines() if " words " in line] == ["30"] * 2

@@ -155,6 +155,10 @@ def test_a_post_older_than_the_rumor_and_its_grace_is_too_old(
         ("The ICE checkpoint photo is from 2016.", False),
         ("There was no ICE checkpoint last year.", False),
         ("There was no ICE checkpoint on February 31.", False),
+        ("There has been no ICE checkpoint at Union Station since 2016.", True),
+        ("There is no ICE checkpoint. The photo is from 2016.", True),
+        ("There is no ICE checkpoint. One was there last year.", True),
+        ("There is no ICE checkpoint. One was there on March 3.", False),
     ],
 )
 def test_another_date_is_another_event(text: str, *, passed: bool) -> None:
@@ -173,6 +177,11 @@ def test_today_is_not_the_day_of_an_older_rumor() -> None:
         ("Rosales del Monte: no hubo ret\u00e9n de ICE.", False),
         ("Update: no ICE checkpoint at Union Station.", True),
         ("There is no ICE checkpoint at Hartford Union Station on Tuesday.", True),
+        ("There was no ICE checkpoint. That was another station.", False),
+        ("There is no ICE checkpoint. The photo shows another station.", True),
+        ("There is no ICE checkpoint, that's another matter.", True),
+        ("This isn't St. Louis, folks, there is no ICE checkpoint.", True),
+        ("Calma: there is no ICE checkpoint.", True),
     ],
 )
 def test_another_named_place_is_a_veto(text: str, *, passed: bool) -> None:
@@ -237,6 +246,10 @@ def test_a_named_private_person_needs_a_person(claim: str, *, passed: bool) -> N
 )
 def test_what_is_partial_mixed_or_taken_back_is_not_the_whole(text: str) -> None:
     assert not gate(gates.whole, text).passed
+
+
+def test_two_denials_side_by_side_are_no_double_negation() -> None:
+    assert gate(gates.whole, "There is no ICE checkpoint and nobody was detained.").passed
 
 
 def test_a_claim_that_itself_denies_goes_to_a_person() -> None:

@@ -1,4 +1,4 @@
-"""How often the stance model is asked: what nothing can come of is not read."""
+"""How often a post is read: once for all tickets, and not for what nothing can come of."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pytest
 from rumorline.domain.decision import Action
 from rumorline.domain.post import Post
 from rumorline.domain.source import Source, SourceStatus
+from rumorline.matching import cues
 from rumorline.matching.decide import MOST_READ, Matcher
 from rumorline.matching.index import TicketIndex
 from rumorline.matching.model import VERDICTS, StanceModel
@@ -46,6 +47,15 @@ def readings(post: Post, source: Source, tickets: int = 1) -> int:
 def test_the_best_tickets_are_read_and_the_sentences_that_may_settle_them() -> None:
     assert 1 <= readings(DENIAL, cases.source()) <= 2
     assert readings(DENIAL, cases.source(), tickets=50) <= 2 * MOST_READ
+
+
+def test_a_post_is_searched_for_cues_once_for_all_tickets() -> None:
+    found = {}
+    for tickets in (1, 50):
+        cues.RETRACTION.search.cache_clear()
+        readings(DENIAL, cases.source(), tickets=tickets)
+        found[tickets] = cues.RETRACTION.search.cache_info().misses
+    assert found[1] == found[50] == 1
 
 
 @pytest.mark.parametrize(

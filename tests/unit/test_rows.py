@@ -115,6 +115,17 @@ def test_work_does_not_grow_with_the_number_of_tickets(many: Setting, scored: li
     assert np.mean(scored) <= MANY / 4
 
 
+def test_of_the_same_claim_many_times_over_not_all_are_scored(
+    few: Setting, scored: list[int]
+) -> None:
+    index = TicketIndex(encoder=few)
+    for number in range(3 * rows.ALL_SCORED // 2):
+        few.add(replace(few.tickets[0], ticket_id=f"{number:04}"), index)
+    found = index.by_words(few.tickets[0].claim)
+    assert len({one.score for one in found}) == 1
+    assert max(scored) <= 2 * rows.BY_WORDS
+
+
 def test_of_a_town_only_its_own_tickets_are_scored(many: Setting, scored: list[int]) -> None:
     town = many.tickets[0].divisions[0]
     own = sum(town in one.divisions for one in many.tickets)
@@ -184,3 +195,15 @@ def test_whatever_came_and_went_it_finds_what_a_fresh_index_finds(
                 assert [one.ticket_id for one in mine] == [one.ticket_id for one in other]
                 assert [s.score for s in mine] == pytest.approx([s.score for s in other], abs=2e-6)
         assert index.similar(few.tickets[0]) == fresh.similar(few.tickets[0])
+
+
+def test_tickets_that_say_nothing_are_no_error(few: Setting) -> None:
+    index = TicketIndex(encoder=few)
+    assert index.by_words("water") == []
+    silent = replace(few.tickets[0], claim="of the", place="", examples=())
+    few.vectors["of the"] = few.vectors[few.posts[0]]
+    few.add(silent, index)
+    assert index.by_words("water") == []
+    assert [one.lexical for one in index.candidates(few.posts[0])] == [0.0]
+    index.remove(silent.ticket_id)
+    assert index.candidates(few.posts[0]) == []

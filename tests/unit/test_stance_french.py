@@ -156,11 +156,17 @@ def test_the_word_of_another_authority_is_attributed_to_it() -> None:
     assert attributed_to(post) == ("Préfecture",)
 
 
-def test_another_date_is_seen() -> None:
-    ticket = cases.ticket(TIRS)
-    assert other_date("La fusillade du 1er mars 2015 est classée.", ticket)
-    assert other_date("C'était l'an dernier.", ticket)
-    assert other_date("Pas de fusillade le 8 juillet.", ticket) is None
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("La fusillade du 1er mars 2015 est classée.", True),
+        ("C'était l'an dernier.", True),
+        ("Pas de fusillade le 8 juillet.", False),
+    ],
+)
+def test_another_date_is_seen(text: str, *, seen: bool) -> None:
+    plain = shadow(text)
+    assert bool(other_date(plain, plain, cases.ticket(TIRS))) is seen
 
 
 @pytest.mark.parametrize(

@@ -152,11 +152,17 @@ def test_the_word_of_another_authority_is_attributed_to_it() -> None:
     assert attributed_to(post) == ("Polícia Civil",)
 
 
-def test_another_date_is_seen() -> None:
-    ticket = cases.ticket(TIROS)
-    assert other_date("O caso de 3 de março de 2015 foi esclarecido.", ticket)
-    assert other_date("Isso foi no ano passado.", ticket)
-    assert other_date("Não houve tiroteio em 8 de julho.", ticket) is None
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("O caso de 3 de março de 2015 foi esclarecido.", True),
+        ("Isso foi no ano passado.", True),
+        ("Não houve tiroteio em 8 de julho.", False),
+    ],
+)
+def test_another_date_is_seen(text: str, *, seen: bool) -> None:
+    plain = shadow(text)
+    assert bool(other_date(plain, plain, cases.ticket(TIROS))) is seen
 
 
 @pytest.mark.parametrize(

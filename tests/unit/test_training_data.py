@@ -5,14 +5,18 @@ from __future__ import annotations
 import gzip
 import json
 import random
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-from training.data import CaseSet, Mix, epoch, generic, hash_of, read_set
-from training.plan import HELD_OUT, PLAN
+from training.data import CaseSet, Mix, epoch, foreign, generic, hash_of, read_news, read_set
+from training.plan import HELD_OUT, NEWS, PLAN
 
 CASES = Path(__file__).parents[1] / "quality" / "cases"
+NEWS_POSTS = CASES.parent / "news"
 ONLY_LABELLED = Mix(near=0.0, far=0.0, general=0.0)
 
 
@@ -35,6 +39,34 @@ def test_a_mix_adds_as_many_pairs_as_it_says(cases: CaseSet) -> None:
     drawn = epoch([cases], dice(1), Mix(near=0.5, far=0.0, general=0.25), known)
     labelled = len(cases.labelled)
     assert len(drawn) == labelled + round(0.5 * labelled) + round(0.25 * labelled)
+
+
+class Counting:
+    """Texts are as alike as their lengths are large."""
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """One number a text."""
+        return np.array([[len(text)] for text in texts], np.float32)
+
+
+def test_news_is_paired_with_the_tickets_of_a_place_that_are_most_like_it(cases: CaseSet) -> None:
+    news = read_news(NEWS_POSTS / "wire.jsonl")[:3]
+    pairs = foreign(news, cases.cases.tickets, Counting())
+    placed = sorted((one for one in cases.cases.tickets if one.place), key=lambda t: len(t.claim))
+    longest = {one.claim for one in placed[-10:]}
+    assert {post.root for post, _ in pairs} == {post.root for post in news}
+    assert all(ticket.place for _, ticket in pairs)
+    assert longest <= {ticket.claim for _, ticket in pairs}
+
+
+def test_news_says_nothing_of_a_ticket_and_is_of_about_its_day(cases: CaseSet) -> None:
+    news = foreign(read_news(NEWS_POSTS / "wire.jsonl")[:5], cases.cases.tickets, Counting())
+    mix = Mix(near=0.0, far=0.0, general=0.0, foreign=0.5, news=0.5)
+    drawn = epoch([cases], dice(4), mix, others={"services": news}, news=news)
+    added = [one for one in drawn if any(post.text in one.post for post, _ in news)]
+    assert len(added) == 2 * round(0.5 * len(cases.labelled))
+    assert all(one.verdicts == ("none",) for one in added)
+    assert not any("2000-01" in one.post for one in added)
 
 
 def test_unlabelled_pairs_are_none_and_labelled_ones_keep_their_verdict(cases: CaseSet) -> None:
@@ -78,7 +110,9 @@ def test_the_hash_of_a_set_changes_with_a_label(tmp_path: Path) -> None:
 
 
 def test_no_stage_sees_the_sets_that_thresholds_are_chosen_on() -> None:
-    assert not any(set(stage.sets) & {*HELD_OUT, "traps", "snares"} for stage in PLAN)
+    kept_aside = {*HELD_OUT, "traps", "snares", "harbors", "vegas"}
+    assert not any(set(stage.sets) & kept_aside for stage in PLAN)
+    assert "wire" not in NEWS
 
 
 @pytest.mark.parametrize("seed", range(5))

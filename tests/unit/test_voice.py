@@ -75,6 +75,9 @@ def decided(matcher: Matcher, text: str) -> Decision:
         "A man at the door told our crew this. {}",
         "{} That's his word, not ours.",
         "From the joke page: {}",
+        "A neighbor called to say this. {}",
+        "Una vecina nos llamó para decir esto. {}",
+        "Un cliente lo cuenta así. {}",
     ],
 )
 def test_a_denial_in_doubtful_company_goes_to_a_person(matcher: Matcher, framed: str) -> None:
@@ -104,6 +107,10 @@ def test_a_plain_denial_is_the_authors_own_word(matcher: Matcher, framed: str) -
         ("the shooting is a hoax, right?", "No.", True),
         ("Shots were fired at Magnolia Mall", "That is false.", False),
         ("No shots at Magnolia Mall?", DENIAL, False),
+        ("were shots fired at Magnolia Mall or not", "They were not.", False),
+        ("Shots fired at Magnolia Mall, yes or no??", "No.", False),
+        ("Shots were fired at Magnolia Mall. Why is nobody in the news?", "Wrong.", False),
+        ("no shots were fired at Magnolia Mall, right or not", "Wrong.", True),
     ],
 )
 def test_what_answers_a_denial_may_be_a_yes(asked: str, text: str, *, doubted: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import replace
 from typing import Any
 
@@ -128,3 +129,21 @@ def test_a_cold_function_is_given_the_vectors_that_are_stored(
     world.tickets.keep_vector(ticket.ticket_id, b"a vector")
     watch.current()
     assert index.stored == {ticket.ticket_id: b"a vector", bare.ticket_id: None}
+
+
+def test_the_collector_rests_only_while_the_lists_are_read(world: World) -> None:
+    rests = []
+    opened = world.open()
+
+    class Noting(HeldTickets):
+        def add(self, ticket: Ticket, vector: bytes | None = None) -> None:
+            rests.append(not gc.isenabled())
+            super().add(ticket, vector)
+
+    watch = Watch(world.tickets, Noting(), world.time)
+    watch.current()
+    change(world, opened, reason="written again")
+    watch.current()
+    assert rests[0]
+    assert not any(rests[1:])
+    assert gc.isenabled()

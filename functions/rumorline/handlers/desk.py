@@ -381,3 +381,6 @@ def _number(text: str, field: str = "limit", wanted: str = f"limit: 1 to {MAX_LI
 
 def _user(event: Event) -> str:
     return str(event["requestContext"]["authorizer"]["jwt"]["claims"]["sub"])
+
+
+wiring.make_ready(wiring.desk, wiring.newsrooms)

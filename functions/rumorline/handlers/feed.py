@@ -178,3 +178,6 @@ def _problem(request: _Request, status: int, detail: str, field: str = "") -> di
 def _answer(request: _Request, status: int, headers: dict[str, str], body: str) -> dict[str, Any]:
     shared = _NEGOTIATED if request.route in _WITH_PAGES else _ANYWHERE
     return {"statusCode": status, "headers": {**_SAFE, **shared, **headers}, "body": body}
+
+
+wiring.make_ready(wiring.public_feed, wiring.shell)

@@ -29,3 +29,6 @@ def _work_off(record: Any) -> None:
     except Exception as error:  # noqa: BLE001 - whatever it is, the other rows go on
         _log.error("outbox row left for sweep", row=sort_key, **without_values(error))
         wiring.count("PublishFailures")
+
+
+wiring.make_ready(wiring.publisher)

@@ -95,3 +95,6 @@ def _note(request: Request, answer: Answer) -> None:
     wiring.count("EntriesQueued", answer.queued)
     endpoint = f"{request.platform}/{request.endpoint}"
     _log.info("delivery taken", endpoint=endpoint, entries=answer.queued)
+
+
+wiring.make_ready(wiring.receiver)

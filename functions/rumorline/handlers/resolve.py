@@ -54,3 +54,6 @@ def _read(body: str) -> dict[str, Any]:
     if not isinstance(message, dict):
         raise MalformedEntry("the message is not an object")
     return message
+
+
+wiring.make_ready(wiring.resolver, wiring.dead_letters)

@@ -81,3 +81,6 @@ def _listen() -> None:
         wiring.count("SourcesSilent", len(silent))
     except Exception as error:  # noqa: BLE001 - whatever it is, notices go on
         _log.error("nobody knows which sources are silent", **without_values(error))
+
+
+wiring.make_ready(wiring.publisher, wiring.subscriber, wiring.reminding, wiring.silence)

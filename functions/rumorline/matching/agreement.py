@@ -105,8 +105,8 @@ def sureness(grammar: Stance, stance: Stance, opinion: Opinion, least: Threshold
     """How sure the model is of a verdict that the grammar shares, or does not stand in the way of.
 
     The sentence on which the grammar rests may make the model surer, if the post as a whole is
-    likelier than not to say the same. Where the grammar only finds a denial that may be of
-    something else, both must carry it. None where the grammar says something else.
+    likelier than not to say the same. Where the grammar says nothing, the post as a whole must
+    carry it. None where the grammar says something else.
     """
     if stance.verdict is None or stance.evidence is None:
         return None
@@ -114,7 +114,7 @@ def sureness(grammar: Stance, stance: Stance, opinion: Opinion, least: Threshold
     if grammar.verdict is stance.verdict and grammar.confidence >= least.auto_grammar:
         return opinion.of(grammar.evidence, stance.verdict) if whole >= _LIKELY else whole
     if stance.verdict is Verdict.REFUTED and _unopposed(grammar, stance.evidence, opinion):
-        return min(whole, opinion.sentence(stance.evidence)["refuted"])
+        return whole
     return None
 
 
@@ -133,15 +133,19 @@ def agreement(grammar: Stance, stance: Stance, opinion: Opinion | None, least: T
 
 
 def _unopposed(grammar: Stance, evidence: Span, opinion: Opinion) -> bool:
-    """The grammar reads no yes, and the sentence that the model rests on denies something.
+    """The grammar reads no yes, and the sentence denies something or gives another account.
 
     A claim of what is no more ("is closed") may be denied and confirmed with the same words. A fact
-    without a denial is not enough: among thousands of posts the model takes many for refutations.
+    that is only like the claim is not enough: news of other things is full of such. One word that
+    denies nothing ("Certain.") is no account.
     """
     if DENYING & opinion.reading.claim.core.keys():
         return False
     affirmed = grammar.verdict is Verdict.CONFIRMED and grammar.confidence >= _AFFIRMED
-    return not affirmed and denies(evidence.of(opinion.reading.plain))
+    said = evidence.of(opinion.reading.plain)
+    if denies(said):
+        return not affirmed
+    return grammar.verdict in {Verdict.CLARIFIED, Verdict.REFUTED} and len(said.split()) > 1
 
 
 def _weight(grammar: Stance, opinion: Opinion, verdict: Verdict) -> float:

@@ -60,9 +60,11 @@ class Claim:
 
     def coverage(self, found: Iterable[str]) -> float:
         """How much, 0…1, of the core is among `found`; a long claim need not be said in full."""
-        present = set(found)
-        hit = sum(weight for term, weight in self.core.items() if term in present)
-        return min(1.0, hit / min(ENOUGH, sum(self.core.values()))) if self.core else 0.0
+        present = found if isinstance(found, frozenset) else frozenset(found)
+        if present.isdisjoint(self.core):
+            return 0.0
+        hit = sum([weight for term, weight in self.core.items() if term in present])
+        return min(1.0, hit / min(ENOUGH, sum(self.core.values())))
 
     def names_place(self, found: Iterable[str]) -> bool:
         """A distinctive word of the place is among `found`."""
@@ -90,6 +92,7 @@ def claim_of(ticket: Ticket) -> Claim:
     return _claim(ticket.claim, ticket.place, division, ticket.examples)
 
 
+@lru_cache(maxsize=64)
 def numbers_in(text: str) -> frozenset[str]:
     """The numbers a text gives, in digits or (two to twelve) in words."""
     spelled = (_WORD_NUMBERS.get(word, "") for word in re.findall(r"[a-z]+", shadow(text)))

@@ -6,6 +6,7 @@ import re
 from datetime import UTC, date, timedelta
 
 from rumorline.domain.ticket import Ticket
+from rumorline.matching.patterns import Pattern
 from rumorline.matching.text import shadow
 
 _MONTHS = {
@@ -30,17 +31,15 @@ _MONTHS = {
     for name in names.split()
 }
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
-_DAY = re.compile(
+_DAY = Pattern(
     rf"\b(?:(?P<m1>{_MONTH})\.? (?P<d1>\d{{1,2}})(?:st|nd|rd|th)?\b"
     rf"|(?P<d2>\d{{1,2}})(?:er|o)?(?: de)? (?P<m2>{_MONTH})\b)(?:,? (?:de )?(?P<y>(?:19|20)\d\d))?"
 )
-_YEAR = re.compile(
-    r"\b(?:in|from|of|since|back in|en|de|del|desde|em|depuis|annee|fall|summer|spring|winter|"
-    + _MONTH
-    + r")"
+_YEAR = Pattern(
+    r"\b(?:in|from|of|back in|en|de|del|em|annee|fall|summer|spring|winter|" + _MONTH + r")"
     r"\.? ((?:19|20)\d\d)\b"
 )
-_PAST = re.compile(
+_PAST = Pattern(
     r"\blast (?:year|month|week|spring|summer|fall|winter|january|february|march|april|may|june"
     r"|july|august|september|october|november|december)\b|\byears ago\b|\bel ano pasado\b"
     r"|\bla semana pasada\b|\bel mes pasado\b|\bhace (?:\w+ )?anos\b|\byears? (?:on|later)\b"
@@ -63,22 +62,27 @@ _WEEKDAYS = {
     )
     for name in names.split()
 }
-_WEEKDAY = re.compile(rf"\b({'|'.join(_WEEKDAYS)})s?\b")
+_WEEKDAY = Pattern(rf"\b({'|'.join(_WEEKDAYS)})s?\b")
 _NEAR = timedelta(days=7)
 
 
-def other_date(text: str, ticket: Ticket) -> str | None:
-    """The first date in `text` that is neither near the rumor's first sighting nor in its claim."""
-    plain, claim = shadow(text), shadow(ticket.claim)
+def other_date(plain: str, said: str, ticket: Ticket) -> str | None:
+    """The first date that is neither near the rumor's first sighting nor in its claim.
+
+    A day counts wherever the post (its shadow `plain`) names it. A year or "last week" counts in
+    the sentence that is rested on (`said`): elsewhere it tells where a false picture comes from.
+    "Since 2018" is no other date.
+    """
+    claim = shadow(ticket.claim)
     seen = ticket.first_seen_at.astimezone(UTC).date()
-    claimed = {_day(match) for match in _DAY.finditer(claim)}
-    for match in _DAY.finditer(plain):
+    claimed = {_day(match) for match in _DAY.every(claim)}
+    for match in _DAY.every(plain):
         if _day(match) not in claimed and not _near(match, seen):
             return match.group()
-    for match in _YEAR.finditer(plain):
+    for match in _YEAR.every(said):
         if int(match.group(1)) != seen.year and match.group(1) not in claim:
             return match.group()
-    past = _PAST.search(plain)
+    past = _PAST.search(said)
     return past.group() if past and past.group() not in claim else None
 
 

@@ -52,6 +52,7 @@ class Matcher:
         confirm_automatically: bool = False,
     ) -> None:
         self.thresholds = thresholds
+        self._values = thresholds.values()
         self._model = model
         self._confirm = confirm_automatically
 
@@ -68,6 +69,7 @@ class Matcher:
         best = [Reading(post, index.ticket(one.ticket_id)) for one in near]
         decisive = [rule for rule in _DECISIVE if jurisdiction_gate or rule is not gates.division]
         read = self._opinions([one for one in best if _counts(one, source, decisive)])
+        ranked = _by_words(found)
         return [
             self.decide(
                 post,
@@ -81,7 +83,7 @@ class Matcher:
                 runner_up=other.ticket_id if other else None,
                 lead_of=partial(_lead, one.ticket_id, index, divisions),
             )
-            for one, other in ((one, _runner_up(one, found, index)) for one in found)
+            for one, other in ((one, _runner_up(one, ranked, index)) for one in found)
         ]
 
     def decide(  # noqa: PLR0913 - a pair, its two scores and one switch
@@ -136,7 +138,7 @@ class Matcher:
             confidence=round(stance.confidence * min(1.0, reading.link + 0.25), 4),
             gates=passed,
             scores=scores,
-            thresholds=self.thresholds.values(),
+            thresholds=self._values,
             rules_version=self.thresholds.rules_version,
             runner_up=runner_up,
         )
@@ -223,11 +225,15 @@ def query_of(post: Post) -> str:
     return "\n".join([post.text, *(piece.text for piece in post.context)])
 
 
-def _runner_up(one: Candidate, found: list[Candidate], index: TicketIndex) -> Candidate | None:
+def _runner_up(one: Candidate, ranked: list[Candidate], index: TicketIndex) -> Candidate | None:
     """The best candidate of another rumor; linked tickets are one rumor and do not compete."""
     family = _family(index.ticket(one.ticket_id))
-    others = (other for other in found if not family & _family(index.ticket(other.ticket_id)))
-    return max(others, key=lambda other: other.lexical, default=None)
+    others = (other for other in ranked if not family & _family(index.ticket(other.ticket_id)))
+    return next(others, None)
+
+
+def _by_words(found: list[Candidate]) -> list[Candidate]:
+    return sorted(found, key=lambda one: one.lexical, reverse=True)
 
 
 def _lead(
@@ -236,7 +242,7 @@ def _lead(
     """How far a ticket is ahead of every other rumor by one sentence; negative if it is behind."""
     found = index.by_words(sentence, _MOST_COMPARED, divisions=divisions)
     one = next((other for other in found if other.ticket_id == ticket_id), None)
-    other = _runner_up(one, found, index) if one else None
+    other = _runner_up(one, _by_words(found), index) if one else None
     return (one.lexical if one else -1.0) - (other.lexical if other else 0.0)
 
 

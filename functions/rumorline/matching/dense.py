@@ -25,6 +25,8 @@ MAX_TOKENS = 128
 VERSION = "39bfcfbf94f786b7"
 """The first 16 hex digits of the SHA-256 of `encoder.onnx`; vectors of another are not used."""
 _STAMP = 8
+KEPT = _STAMP + WIDTH
+"""Bytes that are kept of a text and its vector."""
 _STEP = 127
 
 
@@ -74,10 +76,13 @@ class Shelf:
     def append(self, text: str, kept: Iterable[bytes] = ()) -> None:
         """Add a row. Its text is embedded unless one of `kept` is of this text."""
         stamp = _stamp(text)
-        known = (one for one in kept if one[:_STAMP] == stamp and len(one) == _STAMP + WIDTH)
-        told = next(known, b"") or kept_of(text, self._encoder.embed([text]))
-        self._stamps.append(told[:_STAMP])
-        self._data += told[_STAMP:]
+        for one in kept:
+            if one[:_STAMP] == stamp and len(one) == KEPT:
+                self._data += one[_STAMP:]
+                break
+        else:
+            self._data += packed(self._encoder.embed([text]))
+        self._stamps.append(stamp)
 
     def kept(self, row: int) -> bytes:
         """What to keep of a row."""

@@ -7,7 +7,6 @@ one is never settled automatically.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -22,6 +21,7 @@ from rumorline.matching.claim import numbers_in
 from rumorline.matching.dates import other_date, other_weekday
 from rumorline.matching.names import accused_actor, foreign_places, private_person
 from rumorline.matching.negation import Polarity, doubly_negated, polarity
+from rumorline.matching.patterns import Pattern
 from rumorline.matching.reading import Part, Reading
 from rumorline.matching.text import terms
 from rumorline.matching.voice import own_words
@@ -61,7 +61,7 @@ class Pair:
 
 _TWO_DAYS = 48
 _SAME_DAY = timedelta(hours=20)
-_CITED = re.compile(
+_CITED = Pattern(
     r"^(.{0,80}?)\b(?:assures?|tells?|told|says?|said|confirm(?:s|ed)?|promised?|asegura|aseguro|dice"
     r"|dijo|informa|informo|confirma|confirmo|garantiza|garantizo)\b"
 )
@@ -126,8 +126,8 @@ def time(pair: Pair) -> Gate:
 
 def date(pair: Pair) -> Gate:
     """The post speaks of no other date."""
-    other = other_date(pair.post.text, pair.ticket)
-    other = other or other_weekday(pair.evidence_shadow(), pair.ticket)
+    said = pair.evidence_shadow()
+    other = other_date(pair.reading.plain, said, pair.ticket) or other_weekday(said, pair.ticket)
     if other:
         return Gate("date", passed=False, reason=f"the post speaks of another date: {other}")
     old = pair.post.posted_at - pair.ticket.first_seen_at > _SAME_DAY

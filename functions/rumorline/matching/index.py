@@ -7,7 +7,8 @@ from collections.abc import Collection
 from rumorline.domain.ticket import Ticket
 from rumorline.matching.candidate import Candidate, Finder, best
 from rumorline.matching.claim import claim_of
-from rumorline.matching.dense import Embeds
+from rumorline.matching.dense import KEPT, Embeds
+from rumorline.matching.packing import packed, unpacked
 from rumorline.matching.plain import Plain
 from rumorline.matching.text import terms
 from rumorline.matching.thresholds import load_thresholds
@@ -54,17 +55,20 @@ class TicketIndex:
     def add(self, ticket: Ticket, vector: bytes | None = None) -> None:
         """Take in a ticket, or its newer version.
 
-        `vector` is what was stored of `vector()`. It spares embedding if it is of the same text.
+        `vector` is what was stored of `vector()`. It spares embedding and reading the ticket if it
+        is of the same texts.
         """
         known = self._tickets.get(ticket.ticket_id)
         self._tickets[ticket.ticket_id] = ticket
-        kept = [vector] if vector else []
+        kept = [vector[:KEPT]] if vector else []
         if known is not None:
             if _found_by(known) == _found_by(ticket):
                 return
             kept += filter(None, [self._finder.kept(ticket.ticket_id)])
             self._finder.drop(ticket.ticket_id)
-        self._finder.put(ticket, _weights(ticket), embedded_text(ticket), kept)
+        stored = vector[KEPT:] if vector else b""
+        weights = (unpacked(ticket, stored) if stored else None) or _weights(ticket)
+        self._finder.put(ticket, weights, embedded_text(ticket), kept)
 
     def remove(self, ticket_id: str) -> None:
         """Forget a ticket; one that is not there is no error."""
@@ -72,8 +76,12 @@ class TicketIndex:
             self._finder.drop(ticket_id)
 
     def vector(self, ticket_id: str) -> bytes | None:
-        """What to store of a ticket's embedding, 392 bytes; None without an encoder."""
-        return self._finder.kept(ticket_id)
+        """What to store of a ticket's embedding, 392 bytes, and of its words behind them.
+
+        None without an encoder.
+        """
+        kept = self._finder.kept(ticket_id)
+        return stored(self._tickets[ticket_id], kept) if kept else None
 
     def candidates(
         self,
@@ -117,6 +125,11 @@ def _found_by(ticket: Ticket) -> tuple[object, ...]:
 def embedded_text(ticket: Ticket) -> str:
     """A ticket as it is embedded; the place is left to the lexical score."""
     return " ".join([ticket.claim, *ticket.examples])
+
+
+def stored(ticket: Ticket, kept: bytes) -> bytes:
+    """What `TicketIndex.vector` gives of a ticket, whose embedding is `dense.kept_of`."""
+    return kept + packed(ticket, _weights(ticket))
 
 
 def _weights(ticket: Ticket) -> dict[str, float]:

@@ -7,19 +7,20 @@ import re
 from rumorline.domain.decision import Span
 from rumorline.domain.source import Source
 from rumorline.domain.ticket import Ticket
+from rumorline.matching.patterns import Pattern
 from rumorline.matching.reading import Reading
 from rumorline.matching.text import shadow, terms
 
 _CAP = r"[A-Z\u00c0-\u00d6\u00d8-\u00dd\u0152][\w\u00c0-\u024f'\u2019.-]*"
-_PLACE = re.compile(
+_PLACE = Pattern(
     rf"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]n|[Ff]rom|[Ee]n|[Cc]erca de|[Dd]esde|[Oo]utside|[Ii]nto"
     rf"|[Ee]m|[Nn]as?|[Pp]erto d[aeo]|[\u00c0\u00e0]|[Aa]ux?|[Dd]ans|[Pp]r\u00e8s d[eu]|[Dd]epuis)"
     rf" (?:the |la |el |los |las |le |les |o |os |l['\u2019])?"
     rf"((?:{_CAP})(?: (?:de |del |of |la |los |d[aou]s? |des )?(?:{_CAP}|\d+)){{0,5}})"
 )
 # "No" opens a denial in English and Spanish.
-_PLACE_PT = re.compile(rf"\b[Nn]os? ((?:{_CAP})(?: (?:d[aeo]s? )?(?:{_CAP}|\d+)){{0,5}})")
-_LABEL = re.compile(rf"(?:\A|\n)\W{{0,12}}((?:{_CAP})(?: (?:de |del |of |la )?{_CAP}){{0,2}}):")
+_PLACE_PT = Pattern(rf"\b[Nn]os? ((?:{_CAP})(?: (?:d[aeo]s? )?(?:{_CAP}|\d+)){{0,5}})")
+_LABEL = Pattern(rf"(?:\A|\n)\W{{0,12}}((?:{_CAP})(?: (?:de |del |of |la )?{_CAP}){{0,2}}):")
 _NO_PLACE = frozenset(
     """
     monday tuesday wednesday thursday friday saturday sunday january february march april may
@@ -37,6 +38,8 @@ _NO_PLACE = frozenset(
     septembre octobre novembre decembre lundi mardi mercredi jeudi vendredi samedi dimanche boato
     boatos nota comunicado atencao verdade mentira esclarecimento bom dia faux fausse intox rumeur
     rumeurs info infos communique attention rappel alerte bonjour vrai results resultados
+    tranquilos tranquilas calma aclaramos aclaracion aclaracao precisamos imprensa prensa presse
+    media provost
     """.split()  # noqa: SIM905 - a table of words reads best as words
 )
 # Words that many places share: "Alder Street" is not Elm Street because both are streets.
@@ -46,7 +49,8 @@ _KINDS_OF_PLACE = frozenset(
     elementary middle high station hospital library mall church hall court plaza square center
     centre airport terminal tower university college house hotel stadium market clinic plant dam
     beach calle avenida carretera puente parque escuela primaria secundaria estacion hospital
-    downtown uptown midtown greater central city town county
+    downtown uptown midtown greater central city town county parish borough township village
+    district province region island isla condado provincia municipio barrio colonia freguesia
     biblioteca iglesia mercado clinica centro plaza rua rue avenue ecole escola ponte praca
     bairro rodovia estrada hospital igreja praia porto estacao colegio pont gare lycee college
     place quartier eglise hopital mairie marche route boulevard chemin prefeitura camara
@@ -66,11 +70,20 @@ _KINDS_OF_BODY = frozenset(
     """.split()  # noqa: SIM905 - a table of words reads best as words
 )
 # Bounded: one word of thousands of letters must not take seconds.
-_STREET = re.compile(
+_STREET = Pattern(
     r"\b([a-z][\w'-]{1,40}) (?:street|st|avenue|ave|road|rd|boulevard|blvd)\b"
     r"|\b(?:calle|avenida|rua|rue) (?:de |del |la |do |da )?([a-z][\w'-]{1,40})\b"
 )
-_NO_STREET = frozenset("the a this that our main every any each side no one la el esta una".split())  # noqa: SIM905 - the same
+_ANOTHER = Pattern(
+    r"\b(?:another|a different|a second|otr[oa]|un[oa] distint[oa]|outr[oa]|une? autre)"
+    r" (\w{3,30})\b"
+)
+_PICTURE = Pattern(r"\b(?:video|clip|photos?|picture|image|fotos?|imagen|imagem|footage)\b")
+_NO_STREET = frozenset(
+    """
+    the a this that our main every any each side no one la el esta una isn't wasn't it's that's
+    """.split()  # noqa: SIM905 - the same
+)
 _ORGANISATIONS = {
     "police": (
         "police",
@@ -159,7 +172,11 @@ _ACTORS = {
     "immigration service": ("ice", "immigration agents", "federal agents"),
     "soldiers": ("soldiers", "troops", "guardsmen", "soldados", "soldats", "militaires"),
 }
-_ACCUSED = re.compile(
+_DOERS = {
+    name: re.compile(rf"\b(?:{'|'.join(map(re.escape, doers))})\b")
+    for name, doers in _ACTORS.items()
+}
+_ACCUSED = Pattern(
     r"\b(?:shot|shooting|killed?|beat|beaten|assault\w*|attack\w*|arrest\w*|detain\w*|raid\w*|ram\w*"
     r"|tased?|tear gas|gassed|used|hid|hiding|covered up|conceal\w*|lied|steal\w*|stole|destroy\w*"
     r"|refus\w+|abandon\w*|asking|harass\w*|profil\w+|threw|planted|spiked|chas\w+|mato|dispar\w+"
@@ -196,13 +213,25 @@ def foreign_places(reading: Reading, source: Source, evidence: Span | None) -> l
     if evidence is None:
         return []
     ticket, said = reading.ticket, evidence.of(reading.post.text)
-    named = [m.group(1) for m in _PLACE.finditer(said)]
+    named = [m.group(1) for m in _PLACE.every(said)]
     if reading.language == "pt":
-        named += [m.group(1) for m in _PLACE_PT.finditer(said)]
-    named += [m.group(1) for m in _LABEL.finditer(reading.post.text)]
+        named += [m.group(1) for m in _PLACE_PT.every(said)]
+    named += [m.group(1) for m in _LABEL.every(reading.post.text)]
     named += [street for street in _streets(shadow(said)) if street not in _NO_STREET]
     known = _known(ticket, source) if named else set()
-    return [name for name in named if _foreign(name, known)]
+    return [*(name for name in named if _foreign(name, known)), *_another(reading)]
+
+
+def _another(reading: Reading) -> list[str]:
+    """What a post calls another one of the kind of place that the ticket speaks of.
+
+    "This photo is of another bridge" speaks of the ticket's.
+    """
+    where = f"{reading.claim_plain} {shadow(reading.ticket.place)}"
+    kinds = _KINDS_OF_PLACE & set(re.findall(r"\w+", where))
+    if not kinds or _PICTURE.search(reading.plain):
+        return []
+    return [match.group() for match in _ANOTHER.every(reading.plain) if match.group(1) in kinds]
 
 
 def _known(ticket: Ticket, source: Source) -> set[str]:
@@ -216,7 +245,7 @@ def _named_divisions(ticket: Ticket) -> list[str]:
 
 def _streets(plain: str) -> list[str]:
     """What streets are called in a shadow, whether they are written with capitals or not."""
-    return [match.group(1) or match.group(2) for match in _STREET.finditer(plain)]
+    return [match.group(1) or match.group(2) for match in _STREET.every(plain)]
 
 
 def _foreign(name: str, known: set[str]) -> bool:
@@ -229,13 +258,13 @@ def _foreign(name: str, known: set[str]) -> bool:
 
 def accused_actor(claim: str, authority: str) -> str | None:
     """The organisation that the claim accuses of acting, if the authority speaks for it."""
-    plain, own = shadow(claim), set(re.findall(r"\w+", shadow(authority)))
+    plain = shadow(claim)
     deed = _ACCUSED.search(plain)
     if deed is None:
         return None
+    own = set(re.findall(r"\w+", shadow(authority)))
     for name, words in _ORGANISATIONS.items():
-        doers = "|".join(map(re.escape, _ACTORS[name]))
-        if own & set(words) and re.search(rf"\b(?:{doers})\b", plain[: deed.start()]):
+        if not own.isdisjoint(words) and _DOERS[name].search(plain[: deed.start()]):
             return name
     return None
 

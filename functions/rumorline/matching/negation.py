@@ -55,7 +55,7 @@ def negated_terms(reading: Reading, clause: Part) -> frozenset[str] | None:
     plain = without_traps(clause.plain)
     words = reading.words(clause.span)
     found: set[str] = set()
-    negations = list(islice(cues.NEGATION.finditer(plain), _MOST))
+    negations = list(islice(cues.NEGATION.every(plain), _MOST))
     for match in negations:
         at = clause.span.start + match.start()
         after = [token.term for token in words if token.start > at]
@@ -69,24 +69,28 @@ def _at_verb(reading: Reading, word: str) -> bool:
     return reading.language == "es" if word == "no" else bool(cues.AT_VERB.match(word))
 
 
+@lru_cache(maxsize=64)
 def doubly_negated(plain: str) -> bool:
-    """Two negations of one stretch, which may mean a yes ("it isn't so that it won't reopen")."""
-    stretches = re.split(r"[,.:;!?\n]", plain)
+    """Two negations of one stretch, which may mean a yes ("it isn't so that it won't reopen").
+
+    What "and" joins stands side by side ("no leak and nobody hurt").
+    """
+    stretches = re.split(r"[,.:;!?\n]| (?:and|nor|or|y|ni|o|e|nem|ou|et) ", plain)
     return any(len(cues.COUNTED_NEGATION.findall(one)) > 1 for one in stretches)
 
 
 def _false(plain: str) -> Iterator[Polarity]:
     if cues.NOT_FALSE.search(plain):
         yield Polarity.MIXED
-    for match in cues.FALSE_WORDS.finditer(plain):
+    for match in cues.FALSE_WORDS.every(plain):
         turned = _negated(plain, match.start()) or _denies_a_denial(plain, match.end())
         yield Polarity.MIXED if turned else Polarity.FALSE
-    for match in cues.NOT_TRUE.finditer(plain):
+    for match in cues.NOT_TRUE.every(plain):
         yield Polarity.MIXED if _denies_a_denial(plain, match.end()) else Polarity.FALSE
 
 
 def _true(plain: str) -> Iterator[Polarity]:
-    for match in cues.SAYS_TRUE.finditer(plain):
+    for match in cues.SAYS_TRUE.every(plain):
         rest = plain[match.end() :]
         if not _negated(plain, match.start()) and not cues.NEGATION.search(rest):
             yield Polarity.TRUE

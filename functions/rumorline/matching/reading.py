@@ -58,6 +58,12 @@ class _Said:
     def sentences(self) -> list[Part]:
         return [self.part(span) for span in sentences(self._post.text)]
 
+    @cached_property
+    def around(self) -> list[frozenset[str]]:
+        parts = [part.terms for part in self.sentences]
+        near = (parts[max(0, at - 1) : at + 2] for at in range(len(parts)))
+        return [frozenset().union(*one) for one in near]
+
     def clauses(self, sentence: Span) -> list[Part]:
         if sentence not in self._clauses:
             found = [self.part(span) for span in clauses(self._post.text, sentence)]
@@ -129,6 +135,11 @@ class Reading:
         """The sentences of the post in order."""
         return self._said.sentences
 
+    @property
+    def around(self) -> list[frozenset[str]]:
+        """For each sentence its terms and those of the sentences before and after it."""
+        return self._said.around
+
     def clauses(self, sentence: Part) -> list[Part]:
         """The clauses of one sentence."""
         return self._said.clauses(sentence.span)
@@ -142,7 +153,11 @@ class Reading:
         return self._said.part(span)
 
     @cached_property
+    def covered(self) -> float:
+        """How much of the claim, 0…1, the post speaks of without its context."""
+        return self.claim.coverage(self.terms)
+
+    @cached_property
     def link(self) -> float:
         """How much of the claim, 0…1, the post and its context speak of."""
-        own = self.claim.coverage(self.terms)
-        return max(own, 0.85 * self.claim.coverage(self.terms | self.context_terms))
+        return max(self.covered, 0.85 * self.claim.coverage(self.terms | self.context_terms))

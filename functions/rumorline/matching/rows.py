@@ -14,7 +14,7 @@ import numpy as np
 
 from rumorline.domain.ticket import Ticket
 from rumorline.matching.areas import Areas
-from rumorline.matching.candidate import Candidate, best, same_area
+from rumorline.matching.candidate import Candidate, same_area
 from rumorline.matching.dense import Embeds, Shelf
 from rumorline.matching.postings import Postings
 from rumorline.matching.text import terms
@@ -31,10 +31,13 @@ LEXICAL_WEIGHT = 0.35
 ALL_SCORED = 2000
 """Up to so many tickets every one is scored."""
 BY_WORDS = 256
+_WORDS_SHARE = 1000
+"""Of very many tickets one in so many is scored for its words."""
 BY_MEANING = 1000
 _FEWEST_NEW, _MOST_NEW = 512, 2048
 _NEW_SHARE = 64
 _UNTOLD = ""
+_TIE = 1e-8
 
 
 class Rows:
@@ -45,6 +48,7 @@ class Rows:
         self._shelf = Shelf(encoder)
         self._rows: dict[str, int] = {}
         self._tickets: list[Ticket] = []
+        self._names: list[str] = []
         self._alive = bytearray()
         self._languages: dict[str, int] = {_UNTOLD: 0}
         self._spoken = bytearray()
@@ -65,6 +69,7 @@ class Rows:
         self._words.append(weights)
         self._rows[ticket.ticket_id] = len(self._tickets)
         self._tickets.append(ticket)
+        self._names.append(ticket.ticket_id)
         self._alive.append(True)
         language = _plain(ticket.language or _UNTOLD)
         self._spoken.append(self._languages.setdefault(language, len(self._languages)))
@@ -90,7 +95,7 @@ class Rows:
         if len(among) > max(ALL_SCORED, k):
             mask = self._mask(among)
             near = self._shelf.nearest(asked, max(BY_MEANING, k), mask)
-            among = np.union1d(self._words.nearest(ids, max(BY_WORDS, k), mask), near)
+            among = np.union1d(self._words.nearest(ids, self._most(k), mask), near)
         among = self._living(among, new)
         lexical = self._words.scores(among, ids)
         near = np.clip(self._shelf.cosines(asked, among).astype(np.float64), 0, 1)
@@ -116,19 +121,23 @@ class Rows:
     def _wordiest(self, among: Numbers, new: Numbers, query: set[str], k: int) -> list[Candidate]:
         ids = self._words.ids(query)
         if len(among) > max(ALL_SCORED, k):
-            among = self._words.nearest(ids, max(BY_WORDS, k), self._mask(among))
+            among = self._words.nearest(ids, self._most(k), self._mask(among))
         among = self._living(among, new)
         lexical = self._words.scores(among, ids)
         return self._best(among, lexical, lexical, k)
 
     def _best(self, rows: Numbers, scores: Scores, lexical: Scores, k: int) -> list[Candidate]:
-        chosen = scores > 0
+        least = 0.0
         if len(rows) > k:
             # As many as have the k-th score, or nearly: ties are in the order of the ids.
-            chosen &= scores >= np.partition(scores, -k)[-k] - 1e-8
-        names = (self._tickets[row].ticket_id for row in rows[chosen].tolist())
-        told = zip(names, scores[chosen].tolist(), lexical[chosen].tolist(), strict=True)
-        return best(told, k)
+            least = max(least, np.partition(scores, -k)[-k] - _TIE)
+        (chosen,) = (scores > least).nonzero()
+        names = [self._names[row] for row in rows[chosen].tolist()]
+        ranks = (-scores[chosen]).round(9).tolist()
+        told = scores[chosen].round(6).tolist()
+        words = told if lexical is scores else lexical[chosen].round(6).tolist()
+        ranked = sorted(zip(ranks, names, told, words, strict=True))[:k]
+        return [Candidate(one, score, words) for _, one, score, words in ranked]
 
     def _foreign(self, rows: Numbers, language: str | None) -> Mask:
         """Text and ticket are known to be in different languages."""
@@ -153,8 +162,12 @@ class Rows:
     def _new(self) -> range:
         return range(self._made, len(self._tickets))
 
+    def _most(self, k: int) -> int:
+        """How many rows are looked at for their words."""
+        return max(BY_WORDS, self._made // _WORDS_SHARE, k)
+
     def _living(self, rows: Numbers, new: Numbers) -> Numbers:
-        both: Numbers = np.concatenate([rows, new])
+        both: Numbers = np.concatenate([rows, new]) if len(new) else rows
         living: Numbers = both[np.frombuffer(self._alive, np.bool_)[both]]
         return living
 
@@ -176,7 +189,8 @@ class Rows:
         self._shelf.keep(living)
         self._spoken = bytearray(np.frombuffer(self._spoken, np.uint8)[living].tobytes())
         self._tickets = [self._tickets[row] for row in living.tolist()]
-        self._rows = {one.ticket_id: row for row, one in enumerate(self._tickets)}
+        self._names = [one.ticket_id for one in self._tickets]
+        self._rows = {name: row for row, name in enumerate(self._names)}
         self._alive = bytearray(b"\1" * len(living))
         self._areas = Areas(self._tickets)
         self._made = len(living)

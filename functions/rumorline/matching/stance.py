@@ -77,11 +77,10 @@ def _findings(reading: Reading) -> Iterator[Finding]:
 def _link(reading: Reading, index: int) -> float:
     """How much of the claim a sentence speaks of, by itself or with what it refers to."""
     sentence, claim = reading.sentences[index], reading.claim
-    around = [part.terms for part in reading.sentences[max(0, index - 1) : index + 2]]
     shares = [
         claim.coverage(sentence.terms),
-        0.9 * claim.coverage(frozenset().union(*around)),
-        0.75 * claim.coverage(reading.terms),
+        0.9 * claim.coverage(reading.around[index]),
+        0.75 * reading.covered,
         0.85 * claim.coverage(sentence.terms | reading.context_terms),
     ]
     return min(1.0, max(shares) / FULL_LINK)

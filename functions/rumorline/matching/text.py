@@ -59,7 +59,10 @@ class Token:
 @lru_cache(maxsize=64)
 def shadow(text: str) -> str:
     """The text in lower case without accents, links and emphasis marks; offsets stay."""
-    return _LINK.sub(lambda match: " " * len(match.group()), text.translate(_SHADOWS))
+    plain = text.translate(_SHADOWS)
+    if "://" not in plain and "www." not in plain:
+        return plain
+    return _LINK.sub(lambda match: " " * len(match.group()), plain)
 
 
 class _Shadows(dict[int, str]):
@@ -101,6 +104,9 @@ def tokens(text: str) -> list[Token]:
 def terms(text: str) -> list[str]:
     """The terms of a text in order, stop words left out."""
     plain = shadow(text)
+    if "#" not in plain and "@" not in plain and "ICE" not in text:
+        # Every word is taken as it stands: all but the loop over them would be for nothing.
+        return [term for term in map(term_of, _WORD.findall(plain)) if term]
     return [term for one in _spans(text, plain) if (term := _term(text, plain, *one))]
 
 

@@ -7,20 +7,20 @@ goes to a person. Patterns are over the shadow of the text: lower case, without 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from rumorline.domain.decision import Span
 from rumorline.matching import cues
+from rumorline.matching.patterns import Pattern
 from rumorline.matching.reading import Reading
-from rumorline.matching.text import shadow
+from rumorline.matching.text import sentences, shadow, terms
 
 # Bounded, and without an opening mark inside: a text of opening marks must not take minutes.
-_QUOTED = re.compile(
+_QUOTED = Pattern(
     r"[\u201c\u201e\u00ab\"][^\u201c\u201e\u00ab\u201d\u00bb\"]{10,1000}[\u201d\u00bb\"]"
 )
 _MOSTLY = 0.6
-_LABEL = re.compile(
+_LABEL = Pattern(
     r"(?:\A|[\n.!?])[^\n.!?:]{0,80}\b(?:fake|false|rumou?rs?|myth|hoax|claims?|screenshot|scam|satire"
     r"|rt|via|caller|witness\w*|readers?|viewers?|neighbou?rs?|says?|said|tells? us|told|text"
     r"|sharing this|going around|novel|scenario|falso|falsa|mito|bulo|mentira|rumor|testigos?"
@@ -29,20 +29,22 @@ _LABEL = re.compile(
     r"|lectrices?|voisine?s?|riverains?|dit|disent|montagem)\b"
     r"[^\n.!?:]{0,60}:\s*[\"\u201c\u00ab]?\s*\Z"
 )
-_LABELLED = re.compile(
+_LABELLED = Pattern(
     r"\A\W*(?:fake|false|rumou?r|myth|hoax|claim|falso|falsa|mito|bulo|mentira|boato|fake news"
     r"|golpe|faux|fausse|intox|infox|rumeur|rt @?\w*|via \w+"
     r"|(?:\w+ ){0,5}(?:says?|said|via \w+|tells us|told|reader|caller|novel|scenario|text|say)"
     r"|stop sharing this|(?:\w+ ){0,4}(?:alert|screenshot)[^:.]{0,40}|not from us)\s*:"
 )
-_STRANGER = re.compile(
+_STRANGER = Pattern(
     r"\brt @|\bh/t\b|\b(?:we|i) (?:were|was|are|am) told\b|\bnos (?:dijeron|dicen)\b"
     r"|\b(?:is|are|was) what \w+ ?\w* (?:says?|said|told|tells?)\b"
     r"|\b(?:an?|one|another|some) (?:\w+ )?(?:man|woman|guy|lady|worker|employee|passer-?by|kid"
-    r"|parent|source)s?\b[^.!?]{0,40}\b(?:says?|said|tells?|told|swears?)\b"
+    r"|parent|source|neighbou?r|resident|caller|rider|passenger|customer|reader|viewer|witness)"
+    r"(?:e?s)?\b[^.!?]{0,40}\b(?:says?|said|to say|tells?|told|to tell|swears?)\b"
     r"|\bthat's (?:his|her|their) word\b"
     r"|\b(?:un[oa]?|otr[oa]) (?:senora?|hombre|mujer|emplead[oa]|trabajadora?|papa|mama"
-    r"|muchach[oa])\b[^.!?]{0,40}\b(?:dice|dijo|cuenta|jura|asegura)\b"
+    r"|muchach[oa]|vecin[oa]|lectora?|residente|client[ea]|usuari[oa]|pasajer[oa]|testigo)\b"
+    r"[^.!?]{0,40}\b(?:dice|dijo|decir(?:nos)?|cuenta|conto|jura|asegura|aseguro|afirma)\b"
     r"|\b(?:owner|witness|reader|caller|viewer|manager|neighbou?r|resident|friend|duen[oa]|testigo"
     r"|vecin[oa])s? (?:says?|said|tells?|told|dice|dijo)\b"
     r"|\b(?:suspect|defendant|accused|driver|owner|landlord|lawyer|attorney|family|union|company)"
@@ -58,7 +60,7 @@ _STRANGER = re.compile(
     r"|\baccording to (?:an? |the |some )?(?:owner|witness|reader|caller|viewer|manager|neighbou?r"
     r"|resident|friend)"
 )
-_NOT_REAL = re.compile(
+_NOT_REAL = Pattern(
     r"\bexercise exercise\b|\bdrill drill\b|\bpart of (?:[\w'-]+ ){0,3}(?:exercise|drill)\b"
     r"|\bforged\b|\bthis is (?:an? |only an? )?(?:drill|test|exercise)\b"
     r"|\best[oe] es (?:un|solo un) (?:simulacro|ejercicio|prueba)\b|\bsatir[ea]\b"
@@ -70,14 +72,14 @@ _NOT_REAL = re.compile(
     r"|\bcompte (?:\w+ ){0,2}pirate\b|\busurp\w+|\btomara\b|\besper(?:amos|ons) que\b"
     r"|\b(?:conta|perfil) (?:\w+ )?(?:clonad|invadid)[oa]\b"
 )
-_TAKEN_BACK = re.compile(
+_TAKEN_BACK = Pattern(
     r"\b(?:edit|update|upd|correction|wait|actualizacion|correccion|editado"
     r"|atualizacao|atualizando|correcao|mise a jour|maj|rectificatif|errata)\b"
     r"|\bthere (?:was|were|is|are)\s*[.!,]|\b(?:it|they) (?:did|does|has|have)\s*[.!]"
     r"|\bthis is (?:wrong|false)\b|\bdelete this\b|\bdo not believe\b|\bdon't believe\b"
     r"|\bshelter now\b|\brun[.!]"
 )
-_HARM = re.compile(
+_HARM = Pattern(
     r"\b(?:one|two|three|four|five|several|some|an?|\d+|un[oa]?|dos|tres) (?:\w+ ){0,2}"
     r"(?:(?:was|were|is|are|has been|have been|fue|fueron|resulto) "
     r"(?:shot|hurt|killed|injured|wounded|dead|herid[oa]s?|muert[oa]s?)|died|murio)\b"
@@ -87,12 +89,18 @@ _HARM = re.compile(
     r"|\b(?:une?|deux|trois|plusieurs|\d+) (?:\w+ ){0,2}(?:(?:a|ont) ete (?:blesse|tue|touche)\w*"
     r"|(?:est|sont) (?:mort|decede|blesse)\w*)\b"
 )
-_BY_OURS = re.compile(
+_BY_OURS = Pattern(
     r"\b(?:no|not|never|\w+n't|ningun\w*)\b(?:(?!\bin fact\b|\bit was\b|\bfue\b)[^.;]){0,80}"
     r"\b(?:by (?:our|my)|por nuestr[oa]s?)\b"
     r"|\b(?:nao|nunca|nenhum\w*|pas|aucune?|jamais)\b(?:(?!\bfoi\b|\bc'etait\b)[^.;]){0,80}"
     r"\b(?:por noss[oa]s?|pel[oa]s? noss[oa]s?|par (?:nos|notre))\b"
 )
+_EITHER = Pattern(
+    r"\b(?:or not|or is there not|yes or no|no or yes|true or false|o no|si o no|verdad o no"
+    r"|ou nao|sim ou nao|ou non|oui ou non)\b"
+)
+_ASKED_OF_CLAIM = 0.2
+"""The share of the claim from which on a sentence that somebody else wrote is about it."""
 _AFFIRMS_FROM = 0.6
 _SAYS_ITSELF = 0.4
 """The share of the claim from which on a sentence says by itself what it denies."""
@@ -130,25 +138,38 @@ def _quoted(text: str, evidence: Span) -> bool:
     length = evidence.end - evidence.start
     shared = (
         min(evidence.end, match.end()) - max(evidence.start, match.start())
-        for match in _QUOTED.finditer(text)
+        for match in _QUOTED.every(text)
     )
     return any(one >= _MOSTLY * length for one in shared)
 
 
 def _denies_in_quotes(reading: Reading, evidence: Span) -> bool:
     """Every denying word of the sentence is somebody's quoted word."""
-    quotes = [match.span() for match in _QUOTED.finditer(reading.post.text)]
+    quotes = [match.span() for match in _QUOTED.every(reading.post.text)]
     said = evidence.of(reading.plain)
-    found = [*cues.NEGATION.finditer(said), *cues.FALSE_WORDS.finditer(said)]
+    found = [*cues.NEGATION.every(said), *cues.FALSE_WORDS.every(said)]
     at = [evidence.start + match.start() for match in found]
     return bool(at) and all(any(start <= one < end for start, end in quotes) for one in at)
 
 
 def _answers_a_denial(reading: Reading, evidence: Span) -> bool:
-    """A "That is false" to somebody who says that it is not so says that it is."""
-    answered = [shadow(piece.text) for piece in reading.post.context]
-    denying = any(cues.NEGATION.search(one) or cues.DENIED.search(one) for one in answered)
-    return denying and reading.claim.coverage(reading.part(evidence).terms) < _SAYS_ITSELF
+    """A "That is false" to somebody who says that it is not so says that it is.
+
+    "Is it so or not?" denies nothing, and neither does what is said of something else.
+    """
+    if reading.claim.coverage(reading.part(evidence).terms) >= _SAYS_ITSELF:
+        return False
+    return any(_denies_claim(reading, piece.text) for piece in reading.post.context)
+
+
+def _denies_claim(reading: Reading, answered: str) -> bool:
+    if cues.DENIED.search(shadow(answered)):
+        return True
+    return any(
+        cues.NEGATION.search(_EITHER.sub(" ", shadow(one.of(answered))))
+        and reading.claim.coverage(terms(one.of(answered))) >= _ASKED_OF_CLAIM
+        for one in sentences(answered)
+    )
 
 
 def _affirmed(reading: Reading, evidence: Span) -> bool:

@@ -31,7 +31,7 @@ class Index(Protocol):
         """Hold it no longer; nothing happens if it is not held."""
 
     def vector(self, ticket_id: str) -> bytes | None:
-        """What to store of a held ticket, so that it need not be embedded again; None if nothing.
+        """What to store of a held ticket, to spare reading and embedding it; None if nothing.
 
         KeyError if it is not held.
         """

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from rumorline.domain.ticket import Ticket, TicketState
@@ -12,6 +14,8 @@ from rumorline.store.tickets import Tickets
 
 _LISTS_LAG = timedelta(minutes=10)
 """The lists are read from an index that lags; the log is read from this much before them."""
+_MANY = 10_000
+"""Tickets that are worth sparing the collector."""
 
 
 class Watch:
@@ -34,8 +38,12 @@ class Watch:
         """
         now = self._clock()
         if self._watermark is None:
-            for ticket, vector in self._listed(now):
-                self._follow(ticket, vector)
+            with _uncollected():
+                for ticket, vector in self._listed(now):
+                    self._follow(ticket, vector)
+            if len(self._held) >= _MANY:
+                # What stays for good need not be looked through again, while a post waits.
+                gc.freeze()
             since = now - _LISTS_LAG
         else:
             since = self._watermark - INDEX_OVERLAP
@@ -84,3 +92,15 @@ class Watch:
         over = [ticket_id for ticket_id, until in self._until.items() if until < now]
         for ticket_id in over:
             self._drop(ticket_id)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the collector: it finds nothing, and looks at everything again and again."""
+    on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if on:
+            gc.enable()

@@ -1,7 +1,8 @@
 """Tickets.
 
 T#ticket   META     the ticket with its evidence: rev, nv, state, doc; GSI1 ST#state / time#ticket;
-                    vector, once it is embedded: written apart, it is no part of any revision
+                    vector: its embedding and its words, once an index made them; written apart, it
+                    is no part of any revision
 T#ticket   E#rev    what happened at that revision, with the decision that led to it
 TLOG       time#ticket   change log from which warm indexes follow (7 days)
 """
@@ -181,9 +182,9 @@ class Tickets:
     def embedded(
         self, state: TicketState, since: datetime | None = None
     ) -> Iterator[tuple[Ticket, bytes | None]]:
-        """As `listed`, each with the vector that is stored of it, if there is one."""
+        """As `listed`, each with what is stored of an index's work on it, if there is something."""
         low = utc_text(since) if since else " "
-        for item in self._table.listing(f"ST#{state.value}", low=low):
+        for item in self._table.listing(f"ST#{state.value}", low=low, only=("doc", "vector")):
             vector = item.get("vector")
             yield from_item(item), vector if isinstance(vector, bytes) else None
 

@@ -12,11 +12,11 @@ embedding in how much there is to compare, not in what is found.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import accumulate, count
-from random import Random
+from functools import partial
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,11 +36,14 @@ _SHIFT = 25.0
 _A_TOWN = 25
 _TOWNS_A_COUNTY, _COUNTIES_A_STATE = 12, 40
 _CHATTER_EVERY = 4
-_STOP_SHARE = 0.4
-_CHUNK = 10_000
+_STOP_SHARE, _STREET_SHARE, _KEPT_SHARE = 0.4, 0.6, 0.5
+_BLOCK = 65_536
+_CHUNK = 1_000
+"""Texts embedded together: their vectors fit a processor's cache."""
 _ONSETS = "b c d f g h j l m n p r s t v w br cr dr gr pl st tr sh th".split()  # noqa: SIM905
 _VOWELS = "a e i o u ea oo ai".split()  # noqa: SIM905
-_CODAS = ("", "n", "r", "l", "m", "t", "rd", "ck")
+_CODAS = ["", "n", "r", "l", "m", "t", "rd", "ck"]
+_SYLLABLE = (_ONSETS, _VOWELS, _CODAS)
 _PLACES = "Street Avenue School Bridge Park Hospital Station Mall Library Court".split()  # noqa: SIM905
 _DENIALS = (
     "This is not true:",
@@ -59,42 +62,46 @@ class MadePost:
     ticket: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Town:
+    name: str
+    divisions: tuple[str, ...]
+
+
 class Maker:
     """Makes tickets and posts from one seed."""
 
     def __init__(self, seed: int) -> None:
-        self._draw = Random(seed)  # noqa: S311 - nothing here is secret
-        self._stops = sorted(one for one in STOP_WORDS if one.isascii() and len(one) > 1)
+        self._draw = np.random.default_rng(seed)
+        self._shares = chain.from_iterable(iter(self._some_shares, None))
+        stops = sorted(one for one in STOP_WORDS if one.isascii() and len(one) > 1)
+        self._before = chain.from_iterable(iter(partial(self._some_stops, stops), None))
         known = [word for words in CONCEPT_WORDS.values() for word in words.split()[:2]]
         common = [word for word in dict.fromkeys(known) if word.isascii()]
-        self._words = [*common, *self._coined(_WORDS - len(common))]
-        self._shares = _shares(_WORDS)
+        words = [*common, *self._coined(_WORDS - len(common))]
+        self._words = chain.from_iterable(iter(partial(self._some_of, words), None))
 
     def tickets(self, how_many: int) -> list[Ticket]:
         """Open tickets `0`, `1`, ... of one country."""
-        towns = self._coined(max(20, how_many // _A_TOWN))
-        shares = _shares(len(towns))
-        where = self._draw.choices(range(len(towns)), cum_weights=shares, k=how_many)
-        return [self._ticket(number, town, towns) for number, town in enumerate(where)]
+        names = self._coined(max(20, how_many // _A_TOWN))
+        towns = [_town(number, name) for number, name in enumerate(names)]
+        where = self._ranks(len(towns), how_many)
+        return [self._ticket(number, towns[town]) for number, town in enumerate(where)]
 
     def posts(self, tickets: Sequence[Ticket], how_many: int) -> list[MadePost]:
         """Posts, three of four about one of the tickets."""
         return [self._post(tickets, number) for number in range(how_many)]
 
-    def _ticket(self, number: int, town: int, towns: Sequence[str]) -> Ticket:
-        kind = self._draw.choice(_PLACES)
-        street = f"{self._drawn(1)[0].title()} {kind}"
-        name = towns[town].title()
-        said = self._drawn(self._draw.randrange(6, 12))
-        where = f"on {street}, {name}" if self._draw.random() < 0.6 else f"in {name}"  # noqa: PLR2004
-        examples = tuple(self._example(said) for _ in range(self._draw.randrange(0, 3)))
-        county = town // _TOWNS_A_COUNTY
-        state = f"{COUNTRY}/state:s{county // _COUNTIES_A_STATE}"
+    def _ticket(self, number: int, town: _Town) -> Ticket:
+        street = f"{next(self._words).title()} {self._one_of(_PLACES)}"
+        said = self._drawn(self._between(6, 12))
+        where = f"on {street}, {town.name}" if self._is(_STREET_SHARE) else f"in {town.name}"
+        examples = tuple([self._example(said) for _ in range(self._between(0, 3))])
         return Ticket(
             ticket_id=f"{number:07}",
             claim=f"{self._sentence(said)} {where}",
-            place=f"{street}, {name}",
-            divisions=(f"{state}/place:{towns[town]}", f"{state}/county:c{county}", state, COUNTRY),
+            place=f"{street}, {town.name}",
+            divisions=town.divisions,
             topics=("transit",),
             language="en",
             zone="UTC",
@@ -105,48 +112,74 @@ class Maker:
         )
 
     def _example(self, said: Sequence[str]) -> str:
-        kept = [word for word in said if self._draw.random() < 0.5]  # noqa: PLR2004
+        kept = [word for word in said if self._is(_KEPT_SHARE)]
         return self._sentence([*kept, *self._drawn(4)])
 
     def _post(self, tickets: Sequence[Ticket], number: int) -> MadePost:
         if number % _CHATTER_EVERY == 0:
-            return MadePost(self._sentence(self._drawn(self._draw.randrange(8, 24))), None)
-        about = self._draw.randrange(len(tickets))
-        share = self._draw.uniform(1 / 3, 2 / 3)
+            return MadePost(self._sentence(self._drawn(self._between(8, 24))), None)
+        about = self._between(0, len(tickets))
+        share = (1 + next(self._shares)) / 3
         claim = [one for one in tickets[about].claim.split() if one not in STOP_WORDS]
-        said = [word for word in claim if self._draw.random() < share] or claim[:2]
-        denial = self._draw.choice(_DENIALS)
-        own = self._drawn(self._draw.randrange(3, 2 * len(claim)))
+        said = [word for word in claim if self._is(share)] or claim[:2]
+        denial = self._one_of(_DENIALS)
+        own = self._drawn(self._between(3, 2 * len(claim)))
         return MadePost(f"{denial} {self._sentence([*said, *own])}.", about)
-
-    def _drawn(self, how_many: int) -> list[str]:
-        return self._draw.choices(self._words, cum_weights=self._shares, k=how_many)
 
     def _sentence(self, words: Sequence[str]) -> str:
         """The words with stop words between them."""
-        said: list[str] = []
-        for word in words:
-            if self._draw.random() < _STOP_SHARE:
-                said.append(self._draw.choice(self._stops))
-            said.append(word)
+        said = [before + word for word, before in zip(words, self._before, strict=False)]
         return " ".join(said).capitalize()
+
+    def _drawn(self, how_many: int) -> list[str]:
+        return list(islice(self._words, how_many))
+
+    def _between(self, low: int, high: int) -> int:
+        """A whole number below `high`."""
+        return low + int((high - low) * next(self._shares))
+
+    def _is(self, share: float) -> bool:
+        return next(self._shares) < share
+
+    def _one_of(self, things: Sequence[str]) -> str:
+        return things[self._between(0, len(things))]
+
+    # Drawn a block at a time: a call of numpy costs as much as a hundred numbers.
+
+    def _some_shares(self) -> list[float]:
+        shares: list[float] = self._draw.random(_BLOCK).tolist()
+        return shares
+
+    def _some_stops(self, stops: Sequence[str]) -> list[str]:
+        """Stop words with a space behind them; "" where there is none."""
+        wanted = self._draw.random(_BLOCK) < _STOP_SHARE
+        which = np.where(wanted, self._draw.integers(len(stops), size=_BLOCK), len(stops))
+        told = [*(f"{one} " for one in stops), ""]
+        return [told[at] for at in which.tolist()]
+
+    def _some_of(self, words: Sequence[str]) -> list[str]:
+        return [words[at] for at in self._ranks(len(words), _BLOCK)]
+
+    def _ranks(self, how_many: int, drawn: int) -> list[int]:
+        """Numbers below `how_many`, by Zipf and Mandelbrot."""
+        shares = np.cumsum(1 / (np.arange(how_many) + _SHIFT))
+        ranks: list[int] = np.searchsorted(shares, self._draw.random(drawn) * shares[-1]).tolist()
+        return ranks
 
     def _coined(self, how_many: int) -> list[str]:
         words: dict[str, None] = {}
-        for _ in count():
-            if len(words) == how_many:
-                break
-            words["".join(self._syllables())] = None
+        while len(words) < how_many:
+            syllables = (self._one_of(one) for _ in range(self._between(2, 4)) for one in _SYLLABLE)
+            words["".join(syllables)] = None
         return list(words)
 
-    def _syllables(self) -> Iterator[str]:
-        for _ in range(self._draw.randrange(2, 4)):
-            for sounds in (_ONSETS, _VOWELS, _CODAS):
-                yield self._draw.choice(sounds)
 
-
-def _shares(how_many: int) -> list[float]:
-    return list(accumulate(1 / (rank + _SHIFT) for rank in range(how_many)))
+def _town(number: int, name: str) -> _Town:
+    county = number // _TOWNS_A_COUNTY
+    state = f"{COUNTRY}/state:s{county // _COUNTIES_A_STATE}"
+    return _Town(
+        name.title(), (f"{state}/place:{name}", f"{state}/county:c{county}", state, COUNTRY)
+    )
 
 
 class MadeVectors:
@@ -159,17 +192,35 @@ class MadeVectors:
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit vectors, float32 (texts, 384)."""
-        made = [self._some(texts[start : start + _CHUNK]) for start in range(0, len(texts), _CHUNK)]
-        return np.concatenate([np.zeros((0, WIDTH), np.float32), *made])
+        made = np.zeros((len(texts), WIDTH), np.float32)
+        for start in range(0, len(texts), _CHUNK):
+            made[start : start + _CHUNK] = self._some(texts[start : start + _CHUNK])
+        return made
 
     def _some(self, texts: Sequence[str]) -> NDArray[np.float32]:
         said = [["", *terms(text)] for text in texts]
-        at = [self._ids.setdefault(word, len(self._ids)) for words in said for word in words]
-        new = len(self._ids) - len(self._known)
-        drawn = self._draw.standard_normal((new, WIDTH), np.float32)
-        self._known = np.concatenate([self._known, drawn])
-        starts = np.cumsum([0, *map(len, said[:-1])])
-        vectors: NDArray[np.float32] = np.add.reduceat(self._known[at], starts)
-        vectors += self._draw.standard_normal(vectors.shape, np.float32)
+        words = np.array([self._id(word) for one in said for word in one])
+        self._know()
+        sizes = np.array([len(one) for one in said])
+        starts = np.cumsum(sizes) - sizes
+        vectors = self._draw.standard_normal((len(said), WIDTH), np.float32)
+        # The longest first, so that those that have an n-th word are the first ones.
+        order = np.argsort(-sizes, kind="stable")
+        sums = np.zeros_like(vectors)
+        for at in range(sizes.max()):
+            longer = order[: np.count_nonzero(sizes > at)]
+            sums[: len(longer)] += self._known[words[starts[longer] + at]]
+        vectors[order] += sums
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         return vectors
+
+    def _id(self, word: str) -> int:
+        return self._ids.setdefault(word, len(self._ids))
+
+    def _know(self) -> None:
+        """Draw a vector for each word that is new."""
+        new = len(self._ids) - len(self._known)
+        if new > 0:
+            # Ahead, for new words come one by one in the end.
+            drawn = self._draw.standard_normal((new + len(self._known) // 4, WIDTH), np.float32)
+            self._known = np.concatenate([self._known, drawn])

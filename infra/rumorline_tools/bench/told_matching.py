@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rumorline_tools.bench.candidates import Candidates, Row
 from rumorline_tools.bench.deciding import Deciding
+from rumorline_tools.bench.loading import Loading
 from rumorline_tools.bench.told import table
 
 OURS = "rumorline"
@@ -36,6 +37,16 @@ def deciding(found: Deciding) -> str:
         for row in found.rows
     ]
     return f"{found.processor}, one core, seed {found.seed}\n\n{table(head, rows)}"
+
+
+def loading(found: Loading) -> str:
+    """One row a size and way: the stages of a cold function's start."""
+    head = ("tickets", "way", "bytes a row", "answers", "index", "first", "from memory")
+    rows = [
+        (f"{one.tickets:,}", one.way, one.row_bytes, one.answers, one.index, one.first, one.ready)
+        for one in found.ways
+    ]
+    return f"{found.processor}, one core, seed {found.seed}, CPU s\n\n{table(head, rows)}"
 
 
 def _size(rows: list[Row]) -> str:

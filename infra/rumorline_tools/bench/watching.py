@@ -15,7 +15,7 @@ from itertools import count, cycle, islice
 from typing import Any
 
 from rumorline.matching.dense import kept_of
-from rumorline.matching.index import embedded_text
+from rumorline.matching.index import embedded_text, stored
 from rumorline.services.registry import SourceRequest
 from rumorline.services.ticketing import TicketRequest
 from rumorline.store import tickets
@@ -116,7 +116,7 @@ def _fill(made: Account, size: int, seed: int) -> None:
     vectors = MadeVectors(seed).embed(texts)
     for ticket, text, vector in zip(kept, texts, vectors, strict=True):
         item = tickets.to_item(ticket)
-        item |= {"vector": kept_of(text, vector[None]), "schema": SCHEMA_VERSION}
+        item |= {"vector": stored(ticket, kept_of(text, vector)), "schema": SCHEMA_VERSION}
         made.dynamodb.items[str(item["PK"]), str(item["SK"])] = marshal(item)
 
 

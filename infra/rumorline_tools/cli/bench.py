@@ -132,6 +132,22 @@ def decide(sizes: str, cases: Path, posts: int, seed: int, *, as_json: bool) -> 
     show(measured, as_json=as_json, words=lambda: words(measured))
 
 
+@command.command("load-tickets")
+@click.option("--sizes", default="1000,100000", show_default=True, help="Open tickets.")
+@click.option("--seed", default=0, show_default=True, help="Same seed, same tickets.")
+@json_option
+def load_tickets(sizes: str, seed: int, *, as_json: bool) -> None:
+    """What a cold function does with the open tickets before its first post; one core.
+
+    All but the network and the table: the answers of DynamoDB, the tickets, the index.
+    """
+    from rumorline_tools.bench.loading import measure as measure_loading
+    from rumorline_tools.bench.told_matching import loading as words
+
+    measured = measure_loading(_numbers(sizes, "--sizes", least=1), seed, _tell)
+    show(measured, as_json=as_json, words=lambda: words(measured))
+
+
 def _numbers(said: str, option: str, least: int) -> list[int]:
     try:
         numbers = [int(one) for one in said.split(",")]

@@ -11,6 +11,7 @@ import re
 from types import ModuleType
 
 from rumorline.matching.cues import en, es, fr, pt
+from rumorline.matching.patterns import Pattern
 
 _LANGUAGES = (en, es, pt, fr)
 
@@ -30,43 +31,43 @@ def _filled(pattern: str, language: ModuleType) -> str:
     return re.sub(r"<([A-Z_]+)>", lambda match: _one(match.group(1), (language,)), pattern)
 
 
-def _word(*alternatives: str) -> re.Pattern[str]:
-    return re.compile(r"(?<![\w'])(?:" + "|".join(alternatives) + r")(?![\w'])")
+def _word(*alternatives: str) -> Pattern:
+    return Pattern(r"(?<![\w'])(?:" + "|".join(alternatives) + r")(?![\w'])")
 
 
-def _any(name: str) -> re.Pattern[str]:
+def _any(name: str) -> Pattern:
     """Any of the alternatives of that name as whole words."""
     return _word(_one(name))
 
 
 NEGATION = _any("NEGATION")
-AT_VERB = re.compile(rf"{_one('AT_VERB')}\Z")
+AT_VERB = Pattern(rf"{_one('AT_VERB')}\Z")
 # Two of these in one stretch may mean a yes; "no … nunca" does not.
 COUNTED_NEGATION = _any("COUNTED_NEGATION")
 NOT_FALSE = _any("NOT_FALSE")
 # A negation in one of these does not deny the claim.
 TRAPS = _word(_one("NOT_FALSE"), _one("TRAPS"))
 # Ends before a word that it turns round, and begins after one that denies a denial.
-TURNED_ROUND = re.compile(rf"(?<![\w']){_one('TURNS_ROUND')}(?![\w'])[^.,;:!?]*\Z")
-DENIES_WHAT = re.compile(rf"\s*{_one('DENIES_WHAT')}\b")
+TURNED_ROUND = Pattern(rf"(?<![\w']){_one('TURNS_ROUND')}(?![\w'])[^.,;:!?]*\Z")
+DENIES_WHAT = Pattern(rf"\s*{_one('DENIES_WHAT')}\b")
 
 # Words that call a statement false, and words that call it true.
-FALSE_WORDS = re.compile(
+FALSE_WORDS = Pattern(
     rf"(?<![\w'])(?:{_one('FALSE_WORDS')}"
     rf"|{_each('<IS>(?: <WHOLLY>)? (?:an? )?<IS_FALSE>')}"
     rf"|{_each('<FALSE> <TALE>')}|{_each('<TALE> <FALSE>')})(?![\w'])"
     rf"|(?:\A|[\n.!?:|\"-])[^\w\n]{{0,12}}{_one('FALSE_LABELS')}(?=\s*(?:[^\w\s-]|\Z))"
 )
 _NOT_TRUE = _each(r"<NOT_IS>\s(?:<QUITE>\s)?<TRUE>")
-NOT_TRUE = re.compile(rf"(?<!or )(?<![\w']){_NOT_TRUE}(?![\w'])")
+NOT_TRUE = Pattern(rf"(?<!or )(?<![\w']){_NOT_TRUE}(?![\w'])")
 SAYS_TRUE = _any("SAYS_TRUE")
-SAYS_YES = re.compile(rf"\A[\W\d]*{_one('YES')}\b[,.:!\s]")
-SAYS_NO = re.compile(rf"\A[\W\d]*{_one('NO')}\b\s?(?:[,.:!\u2014]|\s*\Z)")
+SAYS_YES = Pattern(rf"\A[\W\d]*{_one('YES')}\b[,.:!\s]")
+SAYS_NO = Pattern(rf"\A[\W\d]*{_one('NO')}\b\s?(?:[,.:!\u2014]|\s*\Z)")
 
 # A question with one of these ("Is it a hoax?") is not answered with a plain yes or no.
 DENIED = _any("DENIED")
 
-QUESTION = re.compile(r"\?[\"'\u201d\u2019)\s]*\Z|\A\s*\u00bf")
+QUESTION = Pattern(r"\?[\"'\u201d\u2019)\s]*\Z|\A\s*\u00bf")
 CONDITIONAL = _any("CONDITIONAL")
 UNCERTAIN = _any("UNCERTAIN")
 PENDING = _any("PENDING")
@@ -74,14 +75,14 @@ PARTIAL = _any("PARTIAL")
 RETRACTION = _any("RETRACTION")
 OWN_ERROR = _any("OWN_ERROR")
 NOT_OURS = _any("NOT_OURS")
-ADVICE = re.compile(rf"\A[\W\d]*{_one('ADVICE')}\b")
+ADVICE = Pattern(rf"\A[\W\d]*{_one('ADVICE')}\b")
 ANAPHORA = _any("ANAPHORA")
 DENYING_CLAIM = _any("DENYING_CLAIM")
 TODAY = _any("TODAY")
 IS_NOT = _any("IS_NOT")
 EXPLAINS = _any("EXPLAINS")
 _WAS_IN_FACT = _each(r"<IN_FACT_IS>\s+<IN_FACT>\s+")
-IN_FACT = re.compile(rf"\b(?:{_WAS_IN_FACT}|{_one('IT_WAS')})")
+IN_FACT = Pattern(rf"\b(?:{_WAS_IN_FACT}|{_one('IT_WAS')})")
 # Words by which a text tells its language.
 COMMON = {
     "en": _word(*en.COMMON),

@@ -100,7 +100,8 @@ UNCERTAIN = (
 )  # fmt: skip
 PENDING = (
     r"(?:under|ongoing|active|open) investigation", r"investigating", r"looking into",
-    r"unconfirmed",
+    r"(?:one|two|three|four|five|six|several|some|more|\d+) (?:still |more )?to go",
+    r"unconfirmed", r"(?:established|determined|confirmed|verified|know) neither",
     r"(?:cannot|can't|unable to|not able to) (?:yet )?(?:confirm\w*|verify|rule)",
     r"(?:working|trying|attempting) to (?:confirm|verify|determine|learn)",
     r"will (?:update|share more)", r"not yet", r"awaiting",
