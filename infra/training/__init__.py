@@ -16,8 +16,9 @@ is there. The stages, in order:
 2. *first*, *longer*, *more* and *final*: fitted on case sets, on none of `plan.HELD_OUT`.
 3. *wider*: from the mean of the weights of the last three, fitted on more sets.
 4. *news*: the same sets once more, half as many pairs of official news with tickets of any set, and
-   some of posts with tickets of other sets that are like them. It is what is shipped.
-5. Export: int8 files, vocabularies and MODEL.md into `infra/rumorline_model`. The sets held out are
+   some of posts with tickets of other sets that are like them.
+5. *states*: the same with claims of what is no more. The mean of *news* and *states* is shipped.
+6. Export: int8 files, vocabularies and MODEL.md into `infra/rumorline_model`. The sets held out are
    read by what is shipped, and thresholds are chosen on these readings, `held.jsonl` in the work
    folder. `dev` is read here.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, fields
 from hashlib import sha256
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from training.data import Mix
 from training.figures import Read, grammar_agrees, precision_table, summary
-from training.plan import Stage
+from training.plan import SHIPPED, Stage
 
 FILES = ("stance.onnx", "stance.vocabulary.json", "encoder.onnx", "encoder.vocabulary.json")
 _SURE = 0.75
@@ -72,7 +73,7 @@ def _files(folder: Path) -> str:
 def _made(card: Card) -> str:
     stages = [
         f"| {one.name} | {', '.join(one.start) or 'base'} | "
-        f"{', '.join(one.sets) or 'generic pairs'} | {one.seed} | {one.epochs} | {one.rate:g} | "
+        f"{_named(one.sets)} | {one.seed} | {one.epochs} | {one.rate:g} | "
         f"{' / '.join(f'{share:g}' for share in astuple(one.mix))} |"
         for one in card.stages
     ]
@@ -85,6 +86,8 @@ def _made(card: Card) -> str:
             "|---|---|---|---|---|---|---|",
             *stages,
             "",
+            f"Shipped is the mean of {' and '.join(SHIPPED)}.",
+            "",
             "| case set or news | SHA-256 of its files, first 16 |",
             "|---|---|",
             *sets,
@@ -92,6 +95,12 @@ def _made(card: Card) -> str:
             "`dev` trained nothing and no threshold was chosen on it.",
         ]
     )
+
+
+def _named(sets: Sequence[str]) -> str:
+    counts = Counter(sets).items()
+    told = [f"{count} x {name}" if count > 1 else name for name, count in counts]
+    return ", ".join(told) or "generic pairs"
 
 
 def _summaries(card: Card) -> str:

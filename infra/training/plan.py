@@ -21,7 +21,8 @@ HELD_OUT = ("train-a", "services")
 class Stage:
     """One fit: from the mean of the weights of the stages `start` (none: the base), on case sets.
 
-    Without case sets it is fitted on generic pairs, `whole` or some of each set.
+    A set that is named several times is drawn as often in each epoch. Without case sets it is
+    fitted on generic pairs, `whole` or some of each set.
     """
 
     name: str
@@ -52,6 +53,12 @@ PLAN = (
         "news", ("wider",), ALL, 2, 5e-5, seed=13,
         mix=Mix(near=0.35, far=0.03, general=0.05, flat=0.06, foreign=0.15, news=0.5),
     ),
+    Stage(
+        "states", ("news",), (*ALL, *["shutters"] * 4), 1, 5e-5, seed=14,
+        mix=Mix(near=0.35, far=0.03, general=0.05, flat=0.06, foreign=0.15, news=0.3),
+    ),
 )  # fmt: skip
+SHIPPED = ("news", "states")
+"""The stages of whose weights the mean is shipped."""
 FROZEN = 4
 """Layers that keep the weights of the base, and so do all embeddings."""

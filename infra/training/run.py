@@ -34,7 +34,7 @@ from training.export import Logits, export, smooth, write_vocabulary
 from training.figures import Read, read_all
 from training.lean import lean
 from training.network import CrossEncoder
-from training.plan import FIRST, FROZEN, HELD_OUT, NEWS, PLAN, Stage
+from training.plan import FIRST, FROZEN, HELD_OUT, NEWS, PLAN, SHIPPED, Stage
 from training.sentence import SentenceEncoder
 from training.train import fit
 from training.vocabulary import latin_tokenizer
@@ -159,7 +159,7 @@ def _strange(
     others = {
         one.name: foreign(
             one.cases.posts,
-            [ticket for other in sets if other is not one for ticket in other.cases.tickets],
+            [ticket for other in sets if other.name != one.name for ticket in other.cases.tickets],
             encoder,
         )
         for one in sets
@@ -198,7 +198,7 @@ def _samples(folders: Folders) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
 
 def _ship(folders: Folders, make: Callable[[], CrossEncoder]) -> None:
     network = make()
-    network.load_state_dict(torch.load(folders.work / f"{PLAN[-1].name}.pt"))
+    network.load_state_dict(_averaged([folders.work / f"{name}.pt" for name in SHIPPED]))
     network.eval()
     smooth(network, _samples(folders))
     export(Logits(network), "logits", folders.models / "stance.onnx")

@@ -149,6 +149,12 @@ def test_another_account_that_leaves_no_room_for_the_claim_needs_no_denying_word
     assert (decision.action, decision.stance.verdict) == (Action.AUTO, Verdict.REFUTED)
 
 
+def test_another_account_without_a_denial_needs_a_surer_model() -> None:
+    text = "The checkpoint at Hartford Union Station was the transit police counting bags."
+    decision = decided(ToldModel({text: {"refuted": 0.85}}), cases.spoken(text))
+    assert decision.action is Action.REVIEW
+
+
 def test_a_fact_that_is_only_like_the_claim_goes_to_a_person() -> None:
     text = "Those vans at Union Station in Hartford belong to the film people."
     decision = decided(ToldModel({text: {"refuted": 0.99}}), cases.spoken(text))
@@ -175,6 +181,24 @@ def test_a_claim_that_something_is_no_more_is_not_denied_by_a_no() -> None:
     model = ToldModel({text: {"refuted": 0.99}})
     (made,) = Matcher(load_thresholds(), model).match(cases.spoken(text), cases.source(), index)
     assert made.action is Action.REVIEW
+
+
+@pytest.mark.parametrize(
+    ("text", "action"),
+    [
+        ("The flyer that says Saturday's parade in Hartford is on after all is a fake.", "review"),
+        ("The flyer that says the parade in Hartford is cancelled is a fake.", "auto"),
+        ("FALSE.", "auto"),
+    ],
+)
+def test_what_says_that_it_is_on_after_all_being_false_confirms(text: str, action: str) -> None:
+    ticket = cases.ticket("Saturday's parade in Hartford is cancelled.", place="Hartford")
+    index = TicketIndex()
+    index.add(ticket)
+    post = cases.spoken(text, parent=ticket.claim)
+    told = ToldModel({text: {"refuted": 0.99}})
+    (made,) = Matcher(load_thresholds(), told).match(post, cases.source(), index)
+    assert made.action.value == action
 
 
 def test_a_rumor_in_a_list_leads_by_its_own_sentence() -> None:

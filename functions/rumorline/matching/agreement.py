@@ -26,6 +26,8 @@ _EXPLICIT_WEIGHT = 2.0
 _EXPLICIT = 0.9
 """From this confidence on a sentence calls the claim true or false outright."""
 _LIKELY = 0.5
+_ANSWER = 2
+"""Terms up to which a sentence is an answer ("That is false"), and says nothing itself."""
 _AFFIRMED = 0.5
 """From this confidence on, a confirmation is more than the likeness of a post to the claim."""
 
@@ -106,14 +108,19 @@ def sureness(grammar: Stance, stance: Stance, opinion: Opinion, least: Threshold
 
     The sentence on which the grammar rests may make the model surer, if the post as a whole is
     likelier than not to say the same. Where the grammar says nothing, the post as a whole must
-    carry it. None where the grammar says something else.
+    carry it, and more so if it denies nothing. None where the grammar says something else.
     """
     if stance.verdict is None or stance.evidence is None:
         return None
     whole = opinion.whole[stance.verdict.value]
+    if _calls_reverse_false(stance, opinion):
+        return None
     if grammar.verdict is stance.verdict and grammar.confidence >= least.auto_grammar:
         return opinion.of(grammar.evidence, stance.verdict) if whole >= _LIKELY else whole
-    if stance.verdict is Verdict.REFUTED and _unopposed(grammar, stance.evidence, opinion):
+    if stance.verdict is not Verdict.REFUTED:
+        return None
+    said = stance.evidence.of(opinion.reading.plain)
+    if _unopposed(grammar, said, opinion) and (denies(said) or whole >= least.auto_fact):
         return whole
     return None
 
@@ -132,7 +139,7 @@ def agreement(grammar: Stance, stance: Stance, opinion: Opinion | None, least: T
     return Gate("model", sure >= least.auto_model, said)
 
 
-def _unopposed(grammar: Stance, evidence: Span, opinion: Opinion) -> bool:
+def _unopposed(grammar: Stance, said: str, opinion: Opinion) -> bool:
     """The grammar reads no yes, and the sentence denies something or gives another account.
 
     A claim of what is no more ("is closed") may be denied and confirmed with the same words. A fact
@@ -141,11 +148,21 @@ def _unopposed(grammar: Stance, evidence: Span, opinion: Opinion) -> bool:
     """
     if DENYING & opinion.reading.claim.core.keys():
         return False
-    affirmed = grammar.verdict is Verdict.CONFIRMED and grammar.confidence >= _AFFIRMED
-    said = evidence.of(opinion.reading.plain)
     if denies(said):
-        return not affirmed
-    return grammar.verdict in {Verdict.CLARIFIED, Verdict.REFUTED} and len(said.split()) > 1
+        return not (grammar.verdict is Verdict.CONFIRMED and grammar.confidence >= _AFFIRMED)
+    return grammar.verdict is Verdict.CLARIFIED and len(said.split()) > 1
+
+
+def _calls_reverse_false(stance: Stance, opinion: Opinion) -> bool:
+    """A claim of what is no more may be confirmed by "That it is on after all is a fake".
+
+    A sentence that says something itself has to name what the claim says is no more.
+    """
+    claimed = DENYING & opinion.reading.claim.core.keys()
+    if not claimed or stance.verdict is not Verdict.REFUTED or stance.evidence is None:
+        return False
+    said = set(opinion.reading.part(stance.evidence).terms)
+    return len(said) > _ANSWER and not said & claimed
 
 
 def _weight(grammar: Stance, opinion: Opinion, verdict: Verdict) -> float:
