@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from rumorline.domain.decision import Gate
+from rumorline.domain.decision import Gate, Span, Stance, Verdict
 from rumorline.domain.post import Post, PostKind
 from rumorline.domain.source import Source, SourceStatus
 from rumorline.domain.ticket import Ticket
@@ -186,6 +186,15 @@ def test_today_is_not_the_day_of_an_older_rumor() -> None:
 )
 def test_another_named_place_is_a_veto(text: str, *, passed: bool) -> None:
     assert gate(gates.place, text).passed is passed
+
+
+def test_another_parish_is_another_place_though_both_are_parishes() -> None:
+    ticket = cases.ticket("St. Verrine Parish must evacuate.", place="St. Verrine Parish")
+    post = cases.spoken("You needn't evacuate in Orly Parish.", name="St. Verrine Parish Sheriff")
+    author = cases.source("St. Verrine Parish Sheriff")
+    stance = Stance(Verdict.REFUTED, Span(0, len(post.text)))
+    pair = gates.Pair(author, Reading(post, ticket), stance)
+    assert not gates.place(pair).passed
 
 
 def test_a_source_for_more_than_the_place_has_to_name_it() -> None:
