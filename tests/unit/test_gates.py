@@ -165,6 +165,11 @@ def test_another_date_is_another_event(text: str, *, passed: bool) -> None:
     assert gate(gates.date, text).passed is passed
 
 
+def test_what_is_posted_weeks_after_the_rumor_goes_to_a_person() -> None:
+    late = cases.spoken(DENIAL, posted_at=cases.SEEN + timedelta(weeks=5))
+    assert gate(gates.date, post=late).reason == "posted 35 days after the rumor"
+
+
 def test_today_is_not_the_day_of_an_older_rumor() -> None:
     late = cases.spoken("No ICE checkpoint today.", posted_at=cases.SEEN + timedelta(days=3))
     assert not gate(gates.date, post=late).passed
@@ -275,3 +280,55 @@ def test_a_claim_that_itself_denies_goes_to_a_person() -> None:
 )
 def test_other_numbers_than_the_claims_go_to_a_person(text: str, *, passed: bool) -> None:
     assert gate(gates.numbers, text, ticket=cases.ticket("ICE detained 12 people")).passed is passed
+
+
+OPEN, CLOSED = "The pool in Hartford is open again.", "The pool in Hartford is closed."
+
+
+def denied(text: str, claim: str, parent: str | None = None) -> Gate:
+    """What the gate `reverse` says of a post whose first sentence is read as a denial."""
+    reading = Reading(cases.spoken(text, parent=parent), cases.ticket(claim, place="Hartford"))
+    stance = Stance(Verdict.REFUTED, evidence=reading.sentences[0].span)
+    return gates.reverse(gates.Pair(cases.source(), reading, stance))
+
+
+@pytest.mark.parametrize(
+    ("claim", "asked", "text"),
+    [
+        (CLOSED, "is the pool open?", "No, closed."),
+        (OPEN, "is the pool still closed?", "No, we're open."),
+        (OPEN, "¿sigue cerrada la piscina?", "No, ya abrió."),
+        (OPEN, "a piscina continua fechada?", "Não, já abriu."),
+        (OPEN, "la piscine est toujours fermée ?", "Non, elle a rouvert."),
+        (OPEN, None, "False, the pool is not shut any more."),
+        (CLOSED, None, "It is false that the pool has opened."),
+        (CLOSED, None, "The sign at the pool is a fake from last summer."),
+    ],
+)
+def test_who_denies_the_reverse_of_a_claim_may_confirm_it(
+    claim: str, asked: str | None, text: str
+) -> None:
+    assert not denied(text, claim, asked).passed
+
+
+@pytest.mark.parametrize(
+    ("claim", "asked", "text"),
+    [
+        (CLOSED, "is the pool closed?", "No."),
+        (CLOSED, None, "The pool is not closed."),
+        (OPEN, "someone said the pool is open again", "Not so."),
+        (OPEN, None, "The rumor that the pool reopened is false."),
+        ("The levee at Hartford has failed.", None, "No water has come over the top."),
+        (cases.CLAIM, "is the road open?", "No, there is no checkpoint at Union Station."),
+    ],
+)
+def test_who_denies_the_claim_itself_passes(claim: str, asked: str | None, text: str) -> None:
+    assert denied(text, claim, asked).passed
+
+
+def test_a_question_of_the_post_itself_may_be_about_the_reverse() -> None:
+    text = "Is the pool open? No, see you on Friday."
+    reading = Reading(cases.spoken(text), cases.ticket(CLOSED, place="Hartford"))
+    stance = Stance(Verdict.REFUTED, evidence=reading.sentences[1].span)
+    made = gates.reverse(gates.Pair(cases.source(), reading, stance))
+    assert made.reason == "it answers a question about the reverse of what is claimed"

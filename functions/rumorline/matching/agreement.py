@@ -12,11 +12,11 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from rumorline.domain.decision import Gate, Span, Stance, Verdict
-from rumorline.matching.claim import DENYING
 from rumorline.matching.explanation import explanation_in
 from rumorline.matching.model import claim_text, post_text
 from rumorline.matching.negation import denies
 from rumorline.matching.reading import Reading
+from rumorline.matching.states import claims_state
 from rumorline.matching.thresholds import Thresholds
 
 Probabilities = Mapping[str, float]
@@ -26,8 +26,6 @@ _EXPLICIT_WEIGHT = 2.0
 _EXPLICIT = 0.9
 """From this confidence on a sentence calls the claim true or false outright."""
 _LIKELY = 0.5
-_ANSWER = 2
-"""Terms up to which a sentence is an answer ("That is false"), and says nothing itself."""
 _AFFIRMED = 0.5
 """From this confidence on, a confirmation is more than the likeness of a post to the claim."""
 
@@ -113,8 +111,6 @@ def sureness(grammar: Stance, stance: Stance, opinion: Opinion, least: Threshold
     if stance.verdict is None or stance.evidence is None:
         return None
     whole = opinion.whole[stance.verdict.value]
-    if _calls_reverse_false(stance, opinion):
-        return None
     if grammar.verdict is stance.verdict and grammar.confidence >= least.auto_grammar:
         return opinion.of(grammar.evidence, stance.verdict) if whole >= _LIKELY else whole
     if stance.verdict is not Verdict.REFUTED:
@@ -142,27 +138,15 @@ def agreement(grammar: Stance, stance: Stance, opinion: Opinion | None, least: T
 def _unopposed(grammar: Stance, said: str, opinion: Opinion) -> bool:
     """The grammar reads no yes, and the sentence denies something or gives another account.
 
-    A claim of what is no more ("is closed") may be denied and confirmed with the same words. A fact
+    A claim of a state ("is closed") may be denied and confirmed with the same words. A fact
     that is only like the claim is not enough: news of other things is full of such. One word that
     denies nothing ("Certain.") is no account.
     """
-    if DENYING & opinion.reading.claim.core.keys():
+    if claims_state(opinion.reading):
         return False
     if denies(said):
         return not (grammar.verdict is Verdict.CONFIRMED and grammar.confidence >= _AFFIRMED)
     return grammar.verdict is Verdict.CLARIFIED and len(said.split()) > 1
-
-
-def _calls_reverse_false(stance: Stance, opinion: Opinion) -> bool:
-    """A claim of what is no more may be confirmed by "That it is on after all is a fake".
-
-    A sentence that says something itself has to name what the claim says is no more.
-    """
-    claimed = DENYING & opinion.reading.claim.core.keys()
-    if not claimed or stance.verdict is not Verdict.REFUTED or stance.evidence is None:
-        return False
-    said = set(opinion.reading.part(stance.evidence).terms)
-    return len(said) > _ANSWER and not said & claimed
 
 
 def _weight(grammar: Stance, opinion: Opinion, verdict: Verdict) -> float:

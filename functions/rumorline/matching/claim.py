@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rumorline.domain.ticket import Ticket
-from rumorline.matching.lexicon import DENYING_WORDS, GENERIC_WORDS
+from rumorline.matching.lexicon import DENYING_WORDS, GENERIC_WORDS, NO_MORE_WORDS
 from rumorline.matching.text import shadow, term_of, terms
 
 GENERIC = frozenset(map(term_of, GENERIC_WORDS))
 DENYING = frozenset(map(term_of, DENYING_WORDS))
+NO_MORE = frozenset(map(term_of, NO_MORE_WORDS))
 GENERIC_WEIGHT = 0.35
 ENOUGH = 2.5
 """Terms of a claim, by weight, that are as good as all of them."""

@@ -27,8 +27,8 @@ _DECISIVE: tuple[gates.GateRule, ...] = (
 )  # fmt: skip
 
 
-MOST_READ = 5
-"""Candidates that the model reads: 98 of 100 evidence pairs are among a post's five best."""
+MOST_READ = 8
+"""Candidates that the model reads: 99 of 100 evidence pairs are among a post's eight best."""
 _MOST_COMPARED = 256
 """Tickets that a sentence is compared with; one that is not among them is behind."""
 _WORTH_READING = 0.15

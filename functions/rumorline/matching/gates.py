@@ -23,6 +23,7 @@ from rumorline.matching.names import accused_actor, foreign_places, private_pers
 from rumorline.matching.negation import Polarity, doubly_negated, polarity
 from rumorline.matching.patterns import Pattern
 from rumorline.matching.reading import Part, Reading
+from rumorline.matching.states import reversed_by
 from rumorline.matching.text import terms
 from rumorline.matching.voice import own_words
 
@@ -61,6 +62,7 @@ class Pair:
 
 _TWO_DAYS = 48
 _SAME_DAY = timedelta(hours=20)
+_LONG_AFTER = timedelta(weeks=4)
 _CITED = Pattern(
     r"^(.{0,80}?)\b(?:assures?|tells?|told|says?|said|confirm(?:s|ed)?|promised?|asegura|aseguro|dice"
     r"|dijo|informa|informo|confirma|confirmo|garantiza|garantizo)\b"
@@ -125,13 +127,15 @@ def time(pair: Pair) -> Gate:
 
 
 def date(pair: Pair) -> Gate:
-    """The post speaks of no other date."""
+    """The post speaks of no other date, and is not of weeks after the rumor was first seen."""
     said = pair.evidence_shadow()
     other = other_date(pair.reading.plain, said, pair.ticket) or other_weekday(said, pair.ticket)
     if other:
         return Gate("date", passed=False, reason=f"the post speaks of another date: {other}")
-    old = pair.post.posted_at - pair.ticket.first_seen_at > _SAME_DAY
-    if old and cues.TODAY.search(pair.reading.plain):
+    age = pair.post.posted_at - pair.ticket.first_seen_at
+    if age > _LONG_AFTER:
+        return Gate("date", passed=False, reason=f"posted {_hours(age)} after the rumor")
+    if age > _SAME_DAY and cues.TODAY.search(pair.reading.plain):
         return Gate("date", passed=False, reason="it speaks of its own day, and the rumor is older")
     return Gate("date", passed=True, reason="no other date is named")
 
@@ -207,6 +211,13 @@ def voice(pair: Pair) -> Gate:
     return Gate("voice", not doubt, doubt or "the author's own word, not taken back")
 
 
+def reverse(pair: Pair) -> Gate:
+    """A denial is of the claim, not of its reverse: what is closed is not open."""
+    evidence = pair.stance.evidence if pair.stance.verdict is Verdict.REFUTED else None
+    doubt = reversed_by(pair.reading, evidence) if evidence else ""
+    return Gate("reverse", not doubt, doubt or "it is the claim that is spoken of")
+
+
 def numbers(pair: Pair) -> Gate:
     """The statement gives no other number than the claim."""
     claimed = pair.reading.claim.numbers
@@ -219,7 +230,7 @@ def numbers(pair: Pair) -> Gate:
 ELIGIBILITY: tuple[GateRule, ...] = (
     source_active, vouched, division, competence, party, time, date, place, person,
 )  # fmt: skip
-STATEMENT: tuple[GateRule, ...] = (kind, whole, retraction, voice, numbers)
+STATEMENT: tuple[GateRule, ...] = (kind, whole, retraction, voice, reverse, numbers)
 
 
 def _also_true(pair: Pair) -> bool:

@@ -161,6 +161,18 @@ DENYING_CLAIM = (
     r"forged", r"ran out", r"run out", r"out of", r"fraud\w*", r"bogus", r"lied",
     r"cover(?:ed)?[- ]up",
 )  # fmt: skip
+IS_ON = (
+    r"(?:re-?)?open(?:s|ed|ing)?", r"resum(?:e|es|ed|ing)", r"restor(?:e|es|ed|ing)",
+    r"reinstated", r"lifted", r"running (?:again|normally|on time|as usual)", r"available",
+    r"going ahead",
+    r"back (?:on|up|open|in service|to normal|online|running)",
+    r"(?:is|are|was|were|it's|they're|comes?|came) back",
+)  # fmt: skip
+IS_OFF = (
+    r"clos(?:e|es|ed|ing|ures?)", r"shut\w*", r"cancel\w*", r"call(?:ed|ing) off",
+    r"suspend\w*", r"out of (?:service|order)", r"outages?", r"stopped", r"discontinued",
+    r"(?:is|are|was|were|it's|they're|still) (?:off|out|down)",
+)  # fmt: skip
 TODAY = (r"today", r"tonight", r"this (?:morning|afternoon|evening)")
 IS_NOT = (
     (r"(?:it|this|that|these|those|they)(?:'s|'re| is| was| are| were)? (?:not|isn't|wasn't"

@@ -17,8 +17,10 @@ TRAPS = (
     r"no (?:solo|solamente|unicamente|todos|todas|siempre|es que|obstante|dude\w*|se preocupe\w*)",
     r"no (?:compart\w+|difund\w+|propagu\w+|bebe?an?|tomen?|salgan?|vayan?|usen?|lleven?|crean?)",
     r"no (?:acudan?|esperen?|llamen?|conduzcan?|caigan?|abran?|hagan?|se acerquen?|entren?)",
+    r"no (?:saquen?|coman?|consuman?|toquen?|pasen?)",
     r"no (?:podemos|puedo|se puede) (?:confirmar|descartar|decir|dejar)", r"no sabemos",
-    r"no (?:hay|hubo|tenemos) (?:heridos|lesionados|reportes?|informacion|evidencia|indicios)",
+    r"no (?:hay|hubo|tenemos) (?:reportes?|informacion|evidencia|indicios)",
+    r"no (?:hay|hubo|tenemos) (?:personas )?(?:herid[oa]s|lesionad[oa]s)",
     r"ni idea", r"no oficial", r"todavia no", r"aun no",
 )  # fmt: skip
 
@@ -103,6 +105,15 @@ COMMON = (
 )  # fmt: skip
 DENYING_CLAIM = (
     r"sin", r"falso", r"falsa", r"estafa", r"nadie", r"ningun\w*",
+)  # fmt: skip
+IS_ON = (
+    r"(?:re)?abr(?:e|en|io|ieron|ira|iran|imos|ir)", r"(?:re)?abiert[oa]s?", r"reaperturas?",
+    r"reanud\w+", r"restablec\w+", r"repuest[oa]s?", r"levant(?:o|aron|ad[oa]s?)", r"disponibles?",
+    r"(?:volvio|volvieron|vuelven?|regreso|regresaron)",
+)  # fmt: skip
+IS_OFF = (
+    r"cerrad[oa]s?", r"cierr(?:e|es|a|an)", r"cerr(?:o|aron|ara|aran|ar)", r"suspen\w+",
+    r"cancel\w+", r"clausur\w+", r"interrumpid[oa]s?", r"cortad[oa]s?",
 )  # fmt: skip
 TODAY = (r"hoy", r"esta (?:tarde|noche)")
 IS_NOT = (r"no (?:fue|era|eran|fueron|es|son)",)

@@ -178,6 +178,14 @@ DENYING_CLAIM = (
     r"arnaque", r"ment(?:i|ent)", r"cach(?:e|ent|er)", r"dissimul\w+", r"n'\w+ plus",
     r"ne \w+ plus", r"plus (?:de|d'\w+)",
 )  # fmt: skip
+IS_ON = (
+    r"(?:r)?ouvert(?:e|s|es|ure)?", r"(?:r)?ouvr(?:e|ent|ir|ira|iront)", r"reouvert\w*",
+    r"repris(?:e|es)?", r"reprend(?:ra|ront)?", r"retabli(?:e|s|es)?", r"disponibles?",
+)  # fmt: skip
+IS_OFF = (
+    r"ferme(?:e|s|es|r|ra|ront|nt|ture|tures)?", r"annul\w+", r"suspend\w*", r"suspendu\w*",
+    r"interromp\w+", r"coupe(?:e|s|es)",
+)  # fmt: skip
 TODAY = (r"aujourd'hui", r"ce (?:matin|soir|midi)", r"cet apres-midi", r"cette nuit")
 IS_NOT = (r"(?:n'est|n'etai(?:t|ent)|ne (?:sont|fut|furent)|c'est) pas",)
 EXPLAINS = (

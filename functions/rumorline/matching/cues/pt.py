@@ -186,6 +186,14 @@ DENYING_CLAIM = (
     r"nao", r"nunca", r"jamais", r"nem", r"ninguem", r"nenhum\w*", r"sem", r"fals[oa]s?",
     r"boato", r"um golpe", r"mentiu", r"mentindo", r"escond\w+", r"acabou",
 )  # fmt: skip
+IS_ON = (
+    r"(?:re)?abr(?:e|em|iu|iram|ira|irao|ir)", r"(?:re)?abert[oa]s?", r"reabertura",
+    r"retom(?:a|ou|aram|ad[oa]s?)", r"restabelec\w+", r"volt(?:ou|aram|am|a)", r"disponive(?:l|is)",
+)  # fmt: skip
+IS_OFF = (
+    r"fechad[oa]s?", r"fech(?:a|ou|am|aram|ar|amento)", r"encerr\w+", r"interditad[oa]s?",
+    r"suspen\w+", r"cancel\w+", r"interrompid[oa]s?",
+)  # fmt: skip
 TODAY = (r"hoje", r"(?:nesta|desta) (?:manha|tarde|noite|madrugada)", r"esta (?:manha|noite)")
 IS_NOT = (r"nao (?:foi|foram|e|era|eram|sao)",)
 EXPLAINS = (

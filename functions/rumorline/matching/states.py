@@ -1,0 +1,59 @@
+"""Claims of a state: that something is closed, off or over, or that it is open, on or back.
+
+What denies the one confirms the other, often in the same words: "No, it's closed" denies that it is
+open and confirms that it is closed. Which of the two is meant, no list of words can tell.
+"""
+
+from __future__ import annotations
+
+from rumorline.domain.decision import Span
+from rumorline.matching import cues
+from rumorline.matching.claim import NO_MORE
+from rumorline.matching.patterns import Pattern
+from rumorline.matching.reading import Reading
+from rumorline.matching.text import shadow
+
+_ANSWER = 2
+"""Terms up to which a sentence is an answer ("That is false"), and says nothing itself."""
+
+
+def claims_state(reading: Reading) -> bool:
+    """The claim is that something is off or no more, or that it is on or back."""
+    return bool(_over(reading) or _reverse_of(reading))
+
+
+def reversed_by(reading: Reading, evidence: Span) -> str:
+    """Why the sentence may deny the reverse of the claim; "" if nothing says so.
+
+    "No, it's closed" may answer "Is it open?". And that something is closed may be confirmed by
+    "That it is on after all is a fake": a sentence that says something itself has to name what the
+    claim says is no more.
+    """
+    reverse, said = _reverse_of(reading), reading.part(evidence)
+    if reverse and reverse.search(said.plain):
+        return "it names the reverse of what is claimed"
+    if reverse and any(reverse.search(one) for one in _answered(reading, evidence)):
+        return "it answers a question about the reverse of what is claimed"
+    over = _over(reading)
+    if over and len(said.terms) > _ANSWER and not said.terms & over:
+        return "it does not name what is claimed to be no more"
+    return ""
+
+
+def _over(reading: Reading) -> frozenset[str]:
+    return NO_MORE & reading.claim.core.keys()
+
+
+def _reverse_of(reading: Reading) -> Pattern | None:
+    claimed = reading.claim_plain
+    on, off = cues.IS_ON.search(claimed), cues.IS_OFF.search(claimed) or _over(reading)
+    if bool(on) == bool(off):
+        return None
+    return cues.IS_OFF if on else cues.IS_ON
+
+
+def _answered(reading: Reading, evidence: Span) -> list[str]:
+    """What a sentence may answer: what the post answers or quotes, and a question before it."""
+    before = [part.plain for part in reading.sentences if part.span.end <= evidence.start][-1:]
+    asked = [one for one in before if cues.QUESTION.search(one)]
+    return [*(shadow(piece.text) for piece in reading.post.context), *asked]
