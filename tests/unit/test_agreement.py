@@ -63,10 +63,13 @@ def test_the_sentence_alone_does_not_turn_what_the_post_says_as_a_whole() -> Non
     assert decided(model, cases.spoken(POST)).action is Action.REVIEW
 
 
-def test_what_is_called_false_outright_is_not_shown_to_a_person_as_confirmed() -> None:
+@pytest.mark.parametrize(("confirmed", "shown"), [(0.6, "refuted"), (0.95, "confirmed")])
+def test_what_is_called_false_outright_turns_a_model_in_doubt(confirmed: float, shown: str) -> None:
     text = "FALSE: ICE is running a checkpoint at Union Station. This is not true."
-    decision = decided(ToldModel({text: {"confirmed": 0.95}}), cases.spoken(text))
-    assert (decision.action, decision.stance.verdict) == (Action.REVIEW, Verdict.REFUTED)
+    told = {"confirmed": confirmed, "refuted": 0.95 - confirmed}
+    decision = decided(ToldModel({text: told}), cases.spoken(text))
+    assert decision.stance.verdict is not None
+    assert (decision.action, decision.stance.verdict.value) == (Action.REVIEW, shown)
 
 
 def test_a_model_that_is_not_sure_sends_it_to_a_person() -> None:

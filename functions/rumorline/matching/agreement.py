@@ -21,8 +21,7 @@ from rumorline.matching.thresholds import Thresholds
 
 Probabilities = Mapping[str, float]
 MOST_SENTENCES = 8
-_GRAMMAR_WEIGHT = 0.3
-_EXPLICIT_WEIGHT = 2.0
+_EXPLICIT_WEIGHT = 0.5
 _EXPLICIT = 0.9
 """From this confidence on a sentence calls the claim true or false outright."""
 _LIKELY = 0.5
@@ -83,7 +82,10 @@ def opinions(model: Model, readings: Sequence[Reading]) -> list[Opinion]:
 
 
 def joint_stance(grammar: Stance, opinion: Opinion) -> Stance:
-    """The stance that both make likeliest, with exact spans of the post."""
+    """The stance that the model finds likeliest, with exact spans of the post.
+
+    What calls the claim true or false outright may turn a model that is in doubt.
+    """
     weights = {verdict: _weight(grammar, opinion, verdict) for verdict in Verdict}
     verdict = max(weights, key=lambda one: weights[one])
     confidence = round(opinion.link, 4)
@@ -150,11 +152,8 @@ def _unopposed(grammar: Stance, said: str, opinion: Opinion) -> bool:
 
 
 def _weight(grammar: Stance, opinion: Opinion, verdict: Verdict) -> float:
-    alone = opinion.sentence(grammar.evidence)[verdict.value] if grammar.evidence else 0.0
-    heavy = grammar.confidence >= _EXPLICIT
-    weight = _EXPLICIT_WEIGHT if heavy else _GRAMMAR_WEIGHT
-    agrees = weight * grammar.confidence * (grammar.verdict is verdict)
-    return opinion.whole[verdict.value] + alone + agrees
+    explicit = grammar.verdict is verdict and grammar.confidence >= _EXPLICIT
+    return opinion.whole[verdict.value] + _EXPLICIT_WEIGHT * grammar.confidence * explicit
 
 
 def _pair(reading: Reading, text: str | None = None) -> tuple[str, str]:
