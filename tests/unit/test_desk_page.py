@@ -125,6 +125,7 @@ def test_every_reason_and_every_way_to_be_gone_has_a_word() -> None:
 GATES = {
     "gates": [rule.__name__ for rule in (*gates.ELIGIBILITY, *gates.STATEMENT)],
     "voice": ["_doubts"],
+    "states": ["reversed_by"],
     "agreement": ["agreement"],
     "decide": ["_measured", "_policy", "_at_least"],
 }

@@ -240,6 +240,8 @@ def test_a_repost_is_never_the_authors_own_word() -> None:
         ("Local teacher Mara Quill was arrested at the station.", False),
         ("A teacher was arrested, said Mayor Luke Bronin.", True),
         ("Someone was shot on Pine Street.", True),
+        ("Defensa Civil va a cerrar la estación.", True),
+        ("A fire is burning on Quarry Ridge above Hartford.", True),
         (cases.CLAIM, True),
     ],
 )
@@ -266,8 +268,21 @@ def test_two_denials_side_by_side_are_no_double_negation() -> None:
     assert gate(gates.whole, "There is no ICE checkpoint and nobody was detained.").passed
 
 
-def test_a_claim_that_itself_denies_goes_to_a_person() -> None:
-    assert not gate(gates.whole, ticket=cases.ticket("The station has run out of water")).passed
+@pytest.mark.parametrize(
+    ("claim", "passed"),
+    [
+        ("The station has run out of water", False),
+        ("The station is without power", False),
+        ("La estación está sin luz", False),
+        ("The notice at the station is fake", False),
+        ("Police search people at the station without a warrant", True),
+        ("The station searches children without their parents' permission", True),
+        ("La policía revisa a la gente en la estación sin orden judicial", True),
+        ("Fake officers are checking papers at the station", True),
+    ],
+)
+def test_a_claim_that_itself_denies_goes_to_a_person(claim: str, *, passed: bool) -> None:
+    assert gate(gates.whole, ticket=cases.ticket(claim)).passed is passed
 
 
 @pytest.mark.parametrize(
@@ -303,6 +318,10 @@ def denied(text: str, claim: str, parent: str | None = None) -> Gate:
         (OPEN, None, "False, the pool is not shut any more."),
         (CLOSED, None, "It is false that the pool has opened."),
         (CLOSED, None, "The sign at the pool is a fake from last summer."),
+        (CLOSED, None, "No swimming this week, the pool is closed."),
+        (CLOSED, None, "Nobody can swim. The pool is closed."),
+        ("Las clases en Hartford están suspendidas.", None, "No hay clases: están suspendidas."),
+        ("The fair in Hartford is cancelled.", None, "There is no fair and it is cancelled."),
     ],
 )
 def test_who_denies_the_reverse_of_a_claim_may_confirm_it(
@@ -316,6 +335,8 @@ def test_who_denies_the_reverse_of_a_claim_may_confirm_it(
     [
         (CLOSED, "is the pool closed?", "No."),
         (CLOSED, None, "The pool is not closed."),
+        (CLOSED, None, "Nobody has closed the pool."),
+        (CLOSED, None, "The sign that says the pool is closed is a fake. Closed on Monday? No."),
         (OPEN, "someone said the pool is open again", "Not so."),
         (OPEN, None, "The rumor that the pool reopened is false."),
         ("The levee at Hartford has failed.", None, "No water has come over the top."),

@@ -57,6 +57,8 @@ def decided(matcher: Matcher, text: str) -> Decision:
         "We were told: {}",
         "{} That is what the owner says.",
         "{} EDIT: this is wrong.",
+        "Oh sure, {}",
+        "{} \U0001f643",
         "{} Wait, there were. Run.",
         "{} UPDATE 9 pm: there were. Shelter now.",
         "{} This account was hacked, delete this.",

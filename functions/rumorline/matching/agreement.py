@@ -107,8 +107,9 @@ def sureness(grammar: Stance, stance: Stance, opinion: Opinion, least: Threshold
     """How sure the model is of a verdict that the grammar shares, or does not stand in the way of.
 
     The sentence on which the grammar rests may make the model surer, if the post as a whole is
-    likelier than not to say the same. Where the grammar says nothing, the post as a whole must
-    carry it, and more so if it denies nothing. None where the grammar says something else.
+    likelier than not to say the same. Where the grammar does not say it, the model must be surer
+    of the post as a whole, and most of all where that denies nothing. None where it is not, or
+    where the grammar says something else.
     """
     if stance.verdict is None or stance.evidence is None:
         return None
@@ -118,9 +119,8 @@ def sureness(grammar: Stance, stance: Stance, opinion: Opinion, least: Threshold
     if stance.verdict is not Verdict.REFUTED:
         return None
     said = stance.evidence.of(opinion.reading.plain)
-    if _unopposed(grammar, said, opinion) and (denies(said) or whole >= least.auto_fact):
-        return whole
-    return None
+    needed = least.auto_denial if denies(said) else least.auto_fact
+    return whole if whole >= needed and _unopposed(grammar, said, opinion) else None
 
 
 def agreement(grammar: Stance, stance: Stance, opinion: Opinion | None, least: Thresholds) -> Gate:

@@ -204,7 +204,16 @@ _NO_PERSON = re.compile(
     r"|service|services|security|ministry|agency|administration|association|league|team"
     r"|patrol|hurricane|storm|tropical|typhoon|cyclone|huracan|tormenta"
     r"|rua|praia|ponte|bairro|escola|colegio|estacao|serra|vila|porto|nossa|sao|praca"
-    r"|jardim|rue|pont|ecole|gare|mairie|quartier|sainte|lycee|usine|centre|ville|mont|lac)\b"
+    r"|jardim|rue|pont|ecole|gare|mairie|quartier|sainte|lycee|usine|centre|ville|mont|lac"
+    r"|ridge|prairie|canyon|springs|crossing|landing|bluffs?|fork|quay|mount|mountain"
+    r"|farms?|apartments|motel|arena|theat(?:er|re)|museum|clinic|pharmacy|store|line"
+    r"|metro|express|transit|railway|airlines|ferry|electric|gas|energy|municipal|company"
+    r"|cooperativ\w*|authority|board|council|commission|committee|union|academy|institute"
+    r"|foundation|minister|president|chief|force|exam|maths|secondary|festival|days"
+    r"|agencia|instituto|universidad|tribunal|ayuntamiento|junta|comision|consejo|partido|sindicato"
+    r"|defensa|civil|proteccion|guardia|secretaria|provincial|clinica|mercado|parque|cerro|laguna"
+    r"|isla|playa|colonia|escuela|bolsa|auxilio|energie|electro|fiestas|semana"
+    r"|feria|avenida|plan|programa)\b"
 )
 
 

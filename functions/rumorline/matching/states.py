@@ -6,20 +6,24 @@ open and confirms that it is closed. Which of the two is meant, no list of words
 
 from __future__ import annotations
 
+import re
+
 from rumorline.domain.decision import Span
 from rumorline.matching import cues
 from rumorline.matching.claim import NO_MORE
+from rumorline.matching.negation import denies
 from rumorline.matching.patterns import Pattern
-from rumorline.matching.reading import Reading
-from rumorline.matching.text import shadow
+from rumorline.matching.reading import Part, Reading
+from rumorline.matching.text import shadow, terms
 
+_STRETCH = re.compile(r"[,;:()\u2013\u2014]| - | (?:and|y|e|et) ")
 _ANSWER = 2
 """Terms up to which a sentence is an answer ("That is false"), and says nothing itself."""
 
 
 def claims_state(reading: Reading) -> bool:
-    """The claim is that something is off or no more, or that it is on or back."""
-    return bool(_over(reading) or _reverse_of(reading))
+    """The claim is that something is no more, or that it is open, on or back."""
+    return bool(_over(reading)) or _reverse_of(reading) is cues.IS_OFF
 
 
 def reversed_by(reading: Reading, evidence: Span) -> str:
@@ -27,17 +31,39 @@ def reversed_by(reading: Reading, evidence: Span) -> str:
 
     "No, it's closed" may answer "Is it open?". And that something is closed may be confirmed by
     "That it is on after all is a fake": a sentence that says something itself has to name what the
-    claim says is no more.
+    claim says is no more, and must not say it.
     """
     reverse, said = _reverse_of(reading), reading.part(evidence)
     if reverse and reverse.search(said.plain):
         return "it names the reverse of what is claimed"
     if reverse and any(reverse.search(one) for one in _answered(reading, evidence)):
         return "it answers a question about the reverse of what is claimed"
+    if any(_affirms(reading, part) for part in _from(reading, evidence)):
+        return "it says itself what is claimed"
     over = _over(reading)
     if over and len(said.terms) > _ANSWER and not said.terms & over:
         return "it does not name what is claimed to be no more"
     return ""
+
+
+def _from(reading: Reading, evidence: Span) -> list[Part]:
+    """The sentence and those after it that ask nothing."""
+    after = [part for part in reading.sentences if part.span.start >= evidence.start]
+    return [part for part in after if not cues.QUESTION.search(part.plain)]
+
+
+def _affirms(reading: Reading, part: Part) -> bool:
+    """A stretch of the sentence names the state that is claimed, and denies nothing.
+
+    "There is no fair this year, it is cancelled" denies, but not that.
+    """
+    over, on = _over(reading), _reverse_of(reading) is cues.IS_OFF
+    named = (
+        one
+        for one in _STRETCH.split(part.plain)
+        if over & set(terms(one)) or (on and cues.IS_ON.search(one))
+    )
+    return any(not denies(one) for one in named)
 
 
 def _over(reading: Reading) -> frozenset[str]:

@@ -71,6 +71,8 @@ _NOT_REAL = Pattern(
     r"|\bceci est une? (?:exercice|test|simulation)\b|\bexercice exercice\b|\bparodie\b"
     r"|\bcompte (?:\w+ ){0,2}pirate\b|\busurp\w+|\btomara\b|\besper(?:amos|ons) que\b"
     r"|\b(?:conta|perfil) (?:\w+ )?(?:clonad|invadid)[oa]\b"
+    r"|\boh,? sure\b|\byeah,? (?:right|sure)\b|\bsure,? and\b|\bsi,? claro\b|\bsim,? claro\b"
+    r"|\U0001f643"
 )
 _TAKEN_BACK = Pattern(
     r"\b(?:edit|update|upd|correction|wait|actualizacion|correccion|editado"

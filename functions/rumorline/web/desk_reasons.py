@@ -19,6 +19,7 @@ _SPANISH = {
     "the source is no party to the claim": "la fuente no es parte del rumor",
     "posted {0} before the rumor was first seen": "se publicó {0} antes de verse el rumor",
     "posted after the rumor was first seen": "se publicó después de verse el rumor",
+    "posted {0} after the rumor": "se publicó {0} después del rumor",
     "the post speaks of another date: {0}": "la publicación habla de otra fecha: {0}",
     "it speaks of its own day, and the rumor is older": "habla de su día, y el rumor es anterior",
     "no other date is named": "no nombra otra fecha",
@@ -47,6 +48,13 @@ _SPANISH = {
     "it speaks of an error of its own": "habla de un error propio",
     "it corrects nothing of its own": "no corrige nada propio",
     "the author's own word, not taken back": "palabra propia, sin retirar",
+    "it names the reverse of what is claimed": "nombra lo contrario de lo que dice el rumor",
+    "it answers a question about the reverse of what is claimed": (
+        "responde a una pregunta sobre lo contrario de lo que dice el rumor"
+    ),
+    "it says itself what is claimed": "dice lo mismo que el rumor",
+    "it does not name what is claimed to be no more": "no nombra lo que el rumor da por terminado",
+    "it is the claim that is spoken of": "habla del propio rumor",
     "it gives other numbers than the claim": "da otras cifras que el rumor",
     "no numbers that differ": "ninguna cifra distinta",
     "the denial stands in quotation marks": "el desmentido está entre comillas",

@@ -157,9 +157,13 @@ COMMON = (
     r"the", r"is", r"was", r"are", r"of", r"and", r"to", r"in", r"on", r"at", r"there", r"it",
 )  # fmt: skip
 DENYING_CLAIM = (
-    r"not", r"no", r"never", r"without", r"\w+n't", r"hoax", r"scam", r"fake", r"false",
-    r"forged", r"ran out", r"run out", r"out of", r"fraud\w*", r"bogus", r"lied",
-    r"cover(?:ed)?[- ]up",
+    r"not", r"no", r"never", r"\w+n't", r"hoax", r"scam", r"ran out", r"run out", r"out of",
+    r"(?:is|are|was|were|it's|that's) (?:an? |all )?(?:fake|false|forged|fraud\w*|bogus)",
+    # What is done without leave or papers is done; what is without power is off.
+    (r"without(?! (?:(?:the|their|any|an?|valid|immigration|photo|\w+'s?) )*"
+    r"(?:permission|consent|papers|documents|ids?|identification|warrants?|permits?|insurance"
+    r"|notice|warning|asking|paperwork|licen[cs]es?))"),
+    r"lied", r"cover(?:ed)?[- ]up",
 )  # fmt: skip
 IS_ON = (
     r"(?:re-?)?open(?:s|ed|ing)?", r"resum(?:e|es|ed|ing)", r"restor(?:e|es|ed|ing)",

@@ -104,7 +104,9 @@ COMMON = (
     r"el", r"la", r"los", r"las", r"que", r"de", r"en", r"se", r"por", r"un", r"una", r"es", r"y",
 )  # fmt: skip
 DENYING_CLAIM = (
-    r"sin", r"falso", r"falsa", r"estafa", r"nadie", r"ningun\w*",
+    (r"sin(?! (?:(?:la|el|los|las|su|sus|previo|previa) )?(?:papeles|permisos?|orden|ordenes"
+    r"|documentos|avis\w+|autorizacion|consentimiento|seguro|licencia|preguntar))"),
+    r"(?:es|son|era|eran|fue|fueron) fals[oa]s?", r"estafa", r"nadie", r"ningun\w*",
 )  # fmt: skip
 IS_ON = (
     r"(?:re)?abr(?:e|en|io|ieron|ira|iran|imos|ir)", r"(?:re)?abiert[oa]s?", r"reaperturas?",

@@ -183,7 +183,8 @@ COMMON = (
     r"pela", r"isso", r"esta", r"ja", r"ha", r"houve", r"nos", r"sem", r"mais",
 )  # fmt: skip
 DENYING_CLAIM = (
-    r"nao", r"nunca", r"jamais", r"nem", r"ninguem", r"nenhum\w*", r"sem", r"fals[oa]s?",
+    r"nao", r"nunca", r"jamais", r"nem", r"ninguem", r"nenhum\w*", r"sem",
+    r"(?:e|sao|era|eram|foi|foram) fals[oa]s?",
     r"boato", r"um golpe", r"mentiu", r"mentindo", r"escond\w+", r"acabou",
 )  # fmt: skip
 IS_ON = (
