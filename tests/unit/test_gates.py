@@ -278,7 +278,7 @@ def test_two_denials_side_by_side_are_no_double_negation() -> None:
         ("Police search people at the station without a warrant", True),
         ("The station searches children without their parents' permission", True),
         ("La policía revisa a la gente en la estación sin orden judicial", True),
-        ("Fake officers are checking papers at the station", True),
+        ("A scammer poses as the station and texts fake bills", False),
     ],
 )
 def test_a_claim_that_itself_denies_goes_to_a_person(claim: str, *, passed: bool) -> None:
@@ -353,3 +353,54 @@ def test_a_question_of_the_post_itself_may_be_about_the_reverse() -> None:
     stance = Stance(Verdict.REFUTED, evidence=reading.sentences[1].span)
     made = gates.reverse(gates.Pair(cases.source(), reading, stance))
     assert made.reason == "it answers a question about the reverse of what is claimed"
+
+
+EVENT = "Shots were fired at the mall in Hartford."
+
+
+@pytest.mark.parametrize(
+    ("claim", "text"),
+    [
+        (EVENT, "There is no ongoing threat at the mall."),
+        (EVENT, "Nobody at the mall was killed."),
+        ("A worker died at the plant.", "The worker at the plant did not survive."),
+        ("The polls in Hartford open at 7.", "The polls do not open before 7."),
+        ("Hay dos muertos en el mercado.", "No hay m\u00e1s de dos muertos en el mercado."),
+        ("The curfew in Hartford has been lifted.", "There is no curfew in Hartford tonight."),
+        ("The shelter in Hartford is full.", "There are no beds at the shelter tonight."),
+        ("Las vacunas se agotaron.", "No quedan vacunas contra la gripe en Hartford."),
+    ],
+)
+def test_what_goes_with_an_event_may_be_denied_alone(claim: str, text: str) -> None:
+    assert not denied(text, claim).passed
+
+
+@pytest.mark.parametrize(
+    ("claim", "text"),
+    [
+        (EVENT, "No shots were fired at the mall."),
+        ("A worker died at the plant.", "No worker at the plant has died."),
+        ("There is a threat against the mall.", "There is no threat against the mall."),
+        ("The curfew in Hartford has been lifted.", "The curfew has not been lifted."),
+        ("The shelter in Hartford is full.", "The shelter is not full."),
+    ],
+)
+def test_what_the_claim_says_itself_may_be_denied(claim: str, text: str) -> None:
+    assert denied(text, claim).passed
+
+
+def test_another_building_of_the_town_is_another_place() -> None:
+    made = gate(gates.place, "There is no ICE checkpoint at the hospital.")
+    assert made.reason == "it names another place: hospital"
+
+
+@pytest.mark.parametrize(
+    ("text", "passed"),
+    [
+        ("Hartford Police did not set up a checkpoint at Union Station.", False),
+        ("Police say ICE did not set up a checkpoint at Union Station.", True),
+        ("Nobody set up a checkpoint at Union Station.", True),
+    ],
+)
+def test_that_one_body_did_nothing_says_nothing_of_another(text: str, *, passed: bool) -> None:
+    assert gate(gates.whole, text).passed is passed

@@ -23,8 +23,8 @@ from rumorline.matching.names import accused_actor, foreign_places, private_pers
 from rumorline.matching.negation import Polarity, doubly_negated, polarity
 from rumorline.matching.patterns import Pattern
 from rumorline.matching.reading import Part, Reading
-from rumorline.matching.states import reversed_by
-from rumorline.matching.text import terms
+from rumorline.matching.states import left_out, reversed_by
+from rumorline.matching.text import term_of, terms
 from rumorline.matching.voice import own_words
 
 EXPLICIT_TOPICS = frozenset({"election", "elections", "elecciones", "voting"})
@@ -63,6 +63,8 @@ class Pair:
 _TWO_DAYS = 48
 _SAME_DAY = timedelta(hours=20)
 _LONG_AFTER = timedelta(weeks=4)
+_BODIES = frozenset(map(term_of, ("immigration", "federal", "fbi", "fema", "guard", "troopers")))
+_OWN = frozenset(map(term_of, ("police", "sheriff", "deputies", "city", "county", "department")))
 _CITED = Pattern(
     r"^(.{0,80}?)\b(?:assures?|tells?|told|says?|said|confirm(?:s|ed)?|promised?|asegura|aseguro|dice"
     r"|dijo|informa|informo|confirma|confirmo|garantiza|garantizo)\b"
@@ -191,7 +193,10 @@ def whole(pair: Pair) -> Gate:
         (_also_true(pair), "elsewhere the post calls something true"),
         (bool(cues.RETRACTION.search(pair.reading.plain)), "the post speaks of an earlier post"),
         (bool(cues.PARTIAL.search(plain)), "it may be about a part of the claim only"),
-        (bool(cues.NOT_OURS.search(plain)), "it speaks of the source's own part only"),
+        (
+            bool(cues.NOT_OURS.search(plain)) or _own_part(pair),
+            "it speaks of the source's own part only",
+        ),
     ):
         if failed:
             return Gate("whole", passed=False, reason=reason)
@@ -215,6 +220,10 @@ def reverse(pair: Pair) -> Gate:
     """A denial is of the claim, not of its reverse: what is closed is not open."""
     evidence = pair.stance.evidence if pair.stance.verdict is Verdict.REFUTED else None
     doubt = reversed_by(pair.reading, evidence) if evidence else ""
+    other = left_out(pair.reading, evidence) if evidence and not doubt else ""
+    if other:
+        reason = f"it may deny that alone, and not the claim: {other}"
+        return Gate("reverse", passed=False, reason=reason)
     return Gate("reverse", not doubt, doubt or "it is the claim that is spoken of")
 
 
@@ -231,6 +240,13 @@ ELIGIBILITY: tuple[GateRule, ...] = (
     source_active, vouched, division, competence, party, time, date, place, person,
 )  # fmt: skip
 STATEMENT: tuple[GateRule, ...] = (kind, whole, retraction, voice, reverse, numbers)
+
+
+def _own_part(pair: Pair) -> bool:
+    """Another body is claimed to act, and it is its own that the sentence says did not."""
+    said, claim = pair.evidence.terms if pair.evidence else frozenset[str](), pair.reading.claim
+    acting = _BODIES & claim.core.keys()
+    return bool(acting) and not acting & said and bool(_OWN & said - claim.vocabulary)
 
 
 def _also_true(pair: Pair) -> bool:

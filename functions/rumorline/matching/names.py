@@ -78,6 +78,14 @@ _ANOTHER = Pattern(
     r"\b(?:another|a different|a second|otr[oa]|un[oa] distint[oa]|outr[oa]|une? autre)"
     r" (\w{3,30})\b"
 )
+# What stands for itself in a town: who speaks of another one speaks of another place.
+_BUILDING = Pattern(
+    r"\b(?:at|in|inside|near|outside|en|del?|al|em|n[ao]|dans|au) "
+    r"(?:the |our |el |la |los |las |o )?(?:[\w'-]+ ){0,2}?"
+    r"(courthouse|mall|school|hospital|clinic|station|library|church|airport|stadium|college|hotel|jail|prison|shelter|museum|plant|beach|pool|dump|refinery|juzgado|tribunal"
+    r"|escuela|primarias?|guarderia|clinica|estacion|biblioteca|iglesias?|aeropuerto|estadio|albergue"
+    r"|refugio|museo|carcel|playa|alberca|piscina|vertedero|basurero|refineria|mercado)\b"
+)
 _PICTURE = Pattern(r"\b(?:video|clip|photos?|picture|image|fotos?|imagen|imagem|footage)\b")
 _NO_STREET = frozenset(
     """
@@ -228,7 +236,17 @@ def foreign_places(reading: Reading, source: Source, evidence: Span | None) -> l
     named += [m.group(1) for m in _LABEL.every(reading.post.text)]
     named += [street for street in _streets(shadow(said)) if street not in _NO_STREET]
     known = _known(ticket, source) if named else set()
-    return [*(name for name in named if _foreign(name, known)), *_another(reading)]
+    others = [name for name in named if _foreign(name, known)]
+    return [*others, *_another(reading), *_other_building(reading, shadow(said))]
+
+
+def _other_building(reading: Reading, said: str) -> list[str]:
+    """A building that the sentence names in place of the one that the ticket speaks of."""
+    where = f"{reading.claim_plain} {shadow(reading.ticket.place)}"
+    named = [match.group(1) for match in _BUILDING.every(said)]
+    known = set(terms(where)) if named else set()
+    claimed = any(_BUILDING.search(f"at {word}") for word in re.findall(r"\w+", where) if named)
+    return [one for one in named if claimed and not set(terms(one)) & known]
 
 
 def _another(reading: Reading) -> list[str]:

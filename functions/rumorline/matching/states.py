@@ -7,16 +7,18 @@ open and confirms that it is closed. Which of the two is meant, no list of words
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from rumorline.domain.decision import Span
 from rumorline.matching import cues
 from rumorline.matching.claim import NO_MORE
-from rumorline.matching.negation import denies
+from rumorline.matching.negation import denies, without_traps
 from rumorline.matching.patterns import Pattern
 from rumorline.matching.reading import Part, Reading
 from rumorline.matching.text import shadow, terms
 
 _STRETCH = re.compile(r"[,;:()\u2013\u2014]| - | (?:and|y|e|et) ")
+_STOP = re.compile(r"[,;:()\u2013\u2014]| - ")
 _ANSWER = 2
 """Terms up to which a sentence is an answer ("That is false"), and says nothing itself."""
 
@@ -30,20 +32,50 @@ def reversed_by(reading: Reading, evidence: Span) -> str:
     """Why the sentence may deny the reverse of the claim; "" if nothing says so.
 
     "No, it's closed" may answer "Is it open?". And that something is closed may be confirmed by
-    "That it is on after all is a fake": a sentence that says something itself has to name what the
-    claim says is no more, and must not say it.
+    "That it is on after all is a fake": a sentence that says something itself has to name the state
+    that is claimed, and an answer what it answers; neither may say that it is so.
     """
     reverse, said = _reverse_of(reading), reading.part(evidence)
     if reverse and reverse.search(said.plain):
         return "it names the reverse of what is claimed"
-    if reverse and any(reverse.search(one) for one in _answered(reading, evidence)):
+    answered = _answered(reading, evidence)
+    if reverse and any(reverse.search(one) for one in answered):
         return "it answers a question about the reverse of what is claimed"
     if any(_affirms(reading, part) for part in _from(reading, evidence)):
         return "it says itself what is claimed"
-    over = _over(reading)
-    if over and len(said.terms) > _ANSWER and not said.terms & over:
-        return "it does not name what is claimed to be no more"
+    asked = answered if len(said.terms) <= _ANSWER else []
+    if not all(any(map(names, [said.plain, *asked])) for names in _states(reading)):
+        return "it does not name the state that is claimed"
     return ""
+
+
+def left_out(reading: Reading, evidence: Span) -> str:
+    """What the sentence denies besides the claim, of which it may be that alone; "" if nothing.
+
+    "No injuries at the mall" denies no shooting, and "not before 8" no 8.
+    """
+    said = without_traps(reading.part(evidence).plain)
+    denied = (_STOP.split(said[one.end() :])[0] for one in cues.NEGATION.every(said))
+    found = (one.group() for rest in denied for one in cues.LEFT_OUT.every(rest))
+    return next((one for one in found if not _claimed(reading, one)), "")
+
+
+def _claimed(reading: Reading, words: str) -> bool:
+    said = set(terms(words))
+    return said <= reading.claim.vocabulary if said else words in reading.claim_plain
+
+
+def _states(reading: Reading) -> list[Callable[[str], bool]]:
+    """For each state that the claim names, what tells whether a text names it too."""
+    over, claimed = _over(reading), reading.claim_plain
+    found: list[Callable[[str], bool]] = []
+    if over:
+        found.append(lambda text: bool(over & set(terms(text))))
+    elif cues.IS_OFF.search(claimed):
+        found.append(lambda text: bool(cues.IS_OFF.search(text)))
+    if cues.IS_ON.search(claimed):
+        found.append(lambda text: bool(cues.IS_ON.search(text)))
+    return found
 
 
 def _from(reading: Reading, evidence: Span) -> list[Part]:

@@ -53,7 +53,8 @@ _SPANISH = {
         "responde a una pregunta sobre lo contrario de lo que dice el rumor"
     ),
     "it says itself what is claimed": "dice lo mismo que el rumor",
-    "it does not name what is claimed to be no more": "no nombra lo que el rumor da por terminado",
+    "it does not name the state that is claimed": "no nombra el estado que afirma el rumor",
+    "it may deny that alone, and not the claim: {0}": "quizá niegue solo eso, y no el rumor: {0}",
     "it is the claim that is spoken of": "habla del propio rumor",
     "it gives other numbers than the claim": "da otras cifras que el rumor",
     "no numbers that differ": "ninguna cifra distinta",

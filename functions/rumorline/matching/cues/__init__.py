@@ -82,6 +82,8 @@ TODAY = _any("TODAY")
 # What is open, on or back, and what is closed, off or out: each denies the other.
 IS_ON = _any("IS_ON")
 IS_OFF = _any("IS_OFF")
+# What an event may be without: that there was none of these denies no event.
+LEFT_OUT = _any("LEFT_OUT")
 IS_NOT = _any("IS_NOT")
 EXPLAINS = _any("EXPLAINS")
 _WAS_IN_FACT = _each(r"<IN_FACT_IS>\s+<IN_FACT>\s+")

@@ -140,6 +140,7 @@ NOT_OURS = (
     (r"(?:isn't|aren't|not|wasn't|weren't) (?:ours|us|our \w+|mine|me|my \w+|involved|from us"
     r"|with us|affiliated)"),
     r"we (?:weren't|are not|aren't)",
+    r"(?:not|n't) (?:request|authori[sz]e|participat\w+|take part|assist\w*)(?:ed|d)?",
     r"not (?:associated|connected|related|operated|run|issued|authorized)",
     r"our (?:deputies|officers|agents|units|staff|crews|office|agency|buses|department) \w*n't",
 )  # fmt: skip
@@ -157,25 +158,40 @@ COMMON = (
     r"the", r"is", r"was", r"are", r"of", r"and", r"to", r"in", r"on", r"at", r"there", r"it",
 )  # fmt: skip
 DENYING_CLAIM = (
-    r"not", r"no", r"never", r"\w+n't", r"hoax", r"scam", r"ran out", r"run out", r"out of",
-    r"(?:is|are|was|were|it's|that's) (?:an? |all )?(?:fake|false|forged|fraud\w*|bogus)",
+    r"not", r"no", r"never", r"\w+n't", r"hoax", r"scam\w*", r"ran out", r"run out", r"out of",
+    r"fake", r"false", r"forged", r"fraud\w*", r"bogus", r"impersonat\w+", r"posing as",
+    r"pretending to be",
     # What is done without leave or papers is done; what is without power is off.
     (r"without(?! (?:(?:the|their|any|an?|valid|immigration|photo|\w+'s?) )*"
     r"(?:permission|consent|papers|documents|ids?|identification|warrants?|permits?|insurance"
     r"|notice|warning|asking|paperwork|licen[cs]es?))"),
     r"lied", r"cover(?:ed)?[- ]up",
 )  # fmt: skip
+# What an event may be without: that it had none of these denies no event.
+LEFT_OUT = (
+    r"active", r"ongoing", r"credible", r"threats?", r"life-threatening", r"danger\w*", r"injur\w+",
+    r"hurt", r"wounded", r"harmed", r"casualt\w+", r"victims?", r"serious\w*", r"outbreak",
+    r"exposed", r"evacuated", r"warning", r"tsunami", r"explode", r"explosives?", r"loaded",
+    r"fired", r"weapons?", r"arrest\w*", r"charged", r"charges", r"convicted", r"guilty",
+    r"custody",
+    r"hospitali[sz]ed", r"intensive care", r"resigned", r"arrived", r"sick\w*", r"ill", r"human",
+    r"people", r"lost", r"damaged?", r"caught", r"killed", r"dead", r"deaths?", r"died", r"found",
+    r"surviv\w+", r"alive", r"make it", r"made it", r"legal", r"suicide", r"bomb", r"until",
+    r"before", r"more than", r"without", r"because", r"due to", r"related", r"caused by",
+)  # fmt: skip
 IS_ON = (
     r"(?:re-?)?open(?:s|ed|ing)?", r"resum(?:e|es|ed|ing)", r"restor(?:e|es|ed|ing)",
     r"reinstated", r"lifted", r"running (?:again|normally|on time|as usual)", r"available",
     r"going ahead",
     r"back (?:on|up|open|in service|to normal|online|running)",
-    r"(?:is|are|was|were|it's|they're|comes?|came) back",
+    r"(?:is|are|was|were|it's|they're|comes?|came) back", r"over", r"expired?", r"fixed",
+    r"repaired", r"dropped", r"found", r"rescued",
 )  # fmt: skip
 IS_OFF = (
     r"clos(?:e|es|ed|ing|ures?)", r"shut\w*", r"cancel\w*", r"call(?:ed|ing) off",
     r"suspend\w*", r"out of (?:service|order)", r"outages?", r"stopped", r"discontinued",
-    r"(?:is|are|was|were|it's|they're|still) (?:off|out|down)",
+    r"(?:is|are|was|were|it's|they're|still)(?:n't| not)? (?:off|out|down|full)", r"sold out",
+    r"(?:fully )?booked", r"blocked", r"illegal", r"prohibited", r"at large",
 )  # fmt: skip
 TODAY = (r"today", r"tonight", r"this (?:morning|afternoon|evening)")
 IS_NOT = (

@@ -90,6 +90,7 @@ OWN_ERROR = (
 )  # fmt: skip
 NOT_OURS = (
     r"no (?:es|son|fue|fueron) (?:nuestr[oa]s?|de (?:la|el|nosotros))",
+    r"no (?:participa\w*|intervien\w+|autoriz\w+|solicit\w+)",
 )  # fmt: skip
 ADVICE = (
     (r"(?:nunca|jamas|no) (?:le |les |se )?(?:den?|entregue|pague|conteste|comparta|abra|firme"
@@ -106,16 +107,25 @@ COMMON = (
 DENYING_CLAIM = (
     (r"sin(?! (?:(?:la|el|los|las|su|sus|previo|previa) )?(?:papeles|permisos?|orden|ordenes"
     r"|documentos|avis\w+|autorizacion|consentimiento|seguro|licencia|preguntar))"),
-    r"(?:es|son|era|eran|fue|fueron) fals[oa]s?", r"estafa", r"nadie", r"ningun\w*",
+    r"fals[oa]s?", r"estafa\w*", r"nadie", r"ningun\w*", r"haci?en\w* pasar", r"suplant\w+",
+)  # fmt: skip
+LEFT_OUT = (
+    r"peligro\w*", r"amenazas?", r"herid[oa]s?", r"lesionad[oa]s?", r"victimas?", r"muert[oa]s?",
+    r"murio", r"fallecid[oa]s?", r"detenid[oa]s?", r"arrest\w+", r"bombas?", r"armad[oa]s?",
+    r"explosivos?", r"brote", r"riesgo", r"sobreviv\w+", r"viv[oa]s?", r"libertad", r"hasta",
+    r"antes de", r"mas (?:de|alla|muertos|heridos|casos)", r"sin", r"por falta de", r"todavia",
 )  # fmt: skip
 IS_ON = (
     r"(?:re)?abr(?:e|en|io|ieron|ira|iran|imos|ir)", r"(?:re)?abiert[oa]s?", r"reaperturas?",
     r"reanud\w+", r"restablec\w+", r"repuest[oa]s?", r"levant(?:o|aron|ad[oa]s?)", r"disponibles?",
-    r"(?:volvio|volvieron|vuelven?|regreso|regresaron)",
+    r"(?:volvio|volvieron|vuelven?|volvera|regreso|regresaron)", r"aparec\w+", r"encontr\w+",
+    r"localiz\w+", r"ya hay",
 )  # fmt: skip
 IS_OFF = (
     r"cerrad[oa]s?", r"cierr(?:e|es|a|an)", r"cerr(?:o|aron|ara|aran|ar)", r"suspen\w+",
-    r"cancel\w+", r"clausur\w+", r"interrumpid[oa]s?", r"cortad[oa]s?",
+    r"cancel\w+", r"clausur\w+", r"interrumpid[oa]s?", r"cortad[oa]s?", r"agot\w+", r"llen[oa]s?",
+    r"bloque\w+", r"saturad[oa]s?", r"prohib\w+", r"se fue la luz", r"desaparec\w+",
+    r"perdid[oa]s?", r"extraviad[oa]s?",
 )  # fmt: skip
 TODAY = (r"hoy", r"esta (?:tarde|noche)")
 IS_NOT = (r"no (?:fue|era|eran|fueron|es|son)",)

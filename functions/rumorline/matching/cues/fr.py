@@ -178,6 +178,11 @@ DENYING_CLAIM = (
     r"arnaque", r"ment(?:i|ent)", r"cach(?:e|ent|er)", r"dissimul\w+", r"n'\w+ plus",
     r"ne \w+ plus", r"plus (?:de|d'\w+)",
 )  # fmt: skip
+LEFT_OUT = (
+    r"danger\w*", r"menaces?", r"blesse\w*", r"victimes?", r"morts?", r"mort", r"arrete\w*",
+    r"bombes?", r"armee?s?", r"epidemie", r"risques?", r"surve?c\w+", r"vivants?", r"avant",
+    r"jusqu'\w*", r"plus de (?:morts|blesses|cas)",
+)  # fmt: skip
 IS_ON = (
     r"(?:r)?ouvert(?:e|s|es|ure)?", r"(?:r)?ouvr(?:e|ent|ir|ira|iront)", r"reouvert\w*",
     r"repris(?:e|es)?", r"reprend(?:ra|ront)?", r"retabli(?:e|s|es)?", r"disponibles?",

@@ -184,8 +184,14 @@ COMMON = (
 )  # fmt: skip
 DENYING_CLAIM = (
     r"nao", r"nunca", r"jamais", r"nem", r"ninguem", r"nenhum\w*", r"sem",
-    r"(?:e|sao|era|eram|foi|foram) fals[oa]s?",
+    r"fals[oa]s?",
     r"boato", r"um golpe", r"mentiu", r"mentindo", r"escond\w+", r"acabou",
+)  # fmt: skip
+LEFT_OUT = (
+    r"perigo\w*", r"ameacas?", r"ferid[oa]s?", r"vitimas?", r"mort[oa]s?", r"morreu",
+    r"detid[oa]s?", r"pres[oa]s?", r"bombas?", r"armad[oa]s?", r"surto", r"risco",
+    r"sobreviv\w+", r"viv[oa]s?",
+    r"ate", r"antes d\w+", r"mais (?:de|mortos|feridos|casos)",
 )  # fmt: skip
 IS_ON = (
     r"(?:re)?abr(?:e|em|iu|iram|ira|irao|ir)", r"(?:re)?abert[oa]s?", r"reabertura",
