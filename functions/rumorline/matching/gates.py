@@ -20,7 +20,7 @@ from rumorline.matching import cues
 from rumorline.matching.claim import numbers_in
 from rumorline.matching.dates import other_date, other_weekday
 from rumorline.matching.names import accused_actor, foreign_places, private_person
-from rumorline.matching.negation import Polarity, doubly_negated, polarity
+from rumorline.matching.negation import Polarity, denies, doubly_negated, polarity
 from rumorline.matching.patterns import Pattern
 from rumorline.matching.reading import Part, Reading
 from rumorline.matching.states import left_out, reversed_by
@@ -244,9 +244,11 @@ STATEMENT: tuple[GateRule, ...] = (kind, whole, retraction, voice, reverse, numb
 
 def _own_part(pair: Pair) -> bool:
     """Another body is claimed to act, and it is its own that the sentence says did not."""
-    said, claim = pair.evidence.terms if pair.evidence else frozenset[str](), pair.reading.claim
+    claim, evidence = pair.reading.claim, pair.evidence
     acting = _BODIES & claim.core.keys()
-    return bool(acting) and not acting & said and bool(_OWN & said - claim.vocabulary)
+    if evidence is None or not acting or acting & evidence.terms:
+        return False
+    return bool(_OWN & evidence.terms - claim.vocabulary) and denies(evidence.plain)
 
 
 def _also_true(pair: Pair) -> bool:
