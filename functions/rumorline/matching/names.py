@@ -82,8 +82,9 @@ _ANOTHER = Pattern(
 _BUILDING = Pattern(
     r"\b(?:at|in|inside|near|outside|en|del?|al|em|n[ao]|dans|au) "
     r"(?:the |our |el |la |los |las |o )?(?:[\w'-]+ ){0,2}?"
-    r"(courthouse|mall|school|hospital|clinic|station|library|church|airport|stadium|college|hotel|jail|prison|shelter|museum|plant|beach|pool|dump|refinery|juzgado|tribunal"
-    r"|escuela|primarias?|guarderia|clinica|estacion|biblioteca|iglesias?|aeropuerto|estadio|albergue"
+    r"(courthouse|mall|school|hospital|clinic|station|library|church|airport|stadium|college"
+    r"|hotel|jail|prison|shelter|museum|plant|beach|pool|dump|refinery|juzgado|tribunal|escuela"
+    r"|primarias?|guarderia|clinica|estacion|biblioteca|iglesias?|aeropuerto|estadio|albergue"
     r"|refugio|museo|carcel|playa|alberca|piscina|vertedero|basurero|refineria|mercado)\b"
 )
 _PICTURE = Pattern(r"\b(?:video|clip|photos?|picture|image|fotos?|imagen|imagem|footage)\b")

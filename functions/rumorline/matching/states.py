@@ -90,6 +90,8 @@ def _affirms(reading: Reading, part: Part) -> bool:
     "There is no fair this year, it is cancelled" denies, but not that.
     """
     over, on = _over(reading), _reverse_of(reading) is cues.IS_OFF
+    if not over and not on:
+        return False
     named = (
         one
         for one in _STRETCH.split(part.plain)
