@@ -91,7 +91,7 @@ _PICTURE = Pattern(r"\b(?:video|clip|photos?|picture|image|fotos?|imagen|imagem|
 _NO_STREET = frozenset(
     """
     the a this that our main every any each side no one la el esta una isn't wasn't it's that's
-    """.split()  # noqa: SIM905 - the same
+    """.split()  # noqa: SIM905 - a table of words reads best as words
 )
 _ORGANISATIONS = {
     "police": (

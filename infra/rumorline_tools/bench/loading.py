@@ -156,7 +156,7 @@ def _table(pages: Sequence[bytes]) -> Table:
 
     def sent(request: Any, **_: Any) -> AWSResponse:
         body = next(left) if _OPEN.encode() in request.body else b'{"Items": []}'
-        return AWSResponse(request.url, 200, {}, _Sent(body))  # type: ignore[arg-type]
+        return AWSResponse(request.url, 200, {}, _Sent(body))  # type: ignore[arg-type]  # botocore only reads it
 
     client.meta.events.register("before-send.dynamodb.Query", sent)
     return Table(client, "tickets")

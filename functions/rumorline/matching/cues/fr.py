@@ -179,7 +179,7 @@ DENYING_CLAIM = (
     r"ne \w+ plus", r"plus (?:de|d'\w+)",
 )  # fmt: skip
 LEFT_OUT = (
-    r"danger\w*", r"menaces?", r"blesse\w*", r"victimes?", r"morts?", r"mort", r"arrete\w*",
+    r"danger\w*", r"menaces?", r"blesse\w*", r"victimes?", r"morts?", r"arrete\w*",
     r"bombes?", r"armee?s?", r"epidemie", r"risques?", r"surve?c\w+", r"vivants?", r"avant",
     r"jusqu'\w*", r"plus de (?:morts|blesses|cas)",
 )  # fmt: skip
@@ -188,7 +188,7 @@ IS_ON = (
     r"repris(?:e|es)?", r"reprend(?:ra|ront)?", r"retabli(?:e|s|es)?", r"disponibles?",
 )  # fmt: skip
 IS_OFF = (
-    r"ferme(?:e|s|es|r|ra|ront|nt|ture|tures)?", r"annul\w+", r"suspend\w*", r"suspendu\w*",
+    r"ferme(?:e|s|es|r|ra|ront|nt|ture|tures)?", r"annul\w+", r"suspend\w*",
     r"interromp\w+", r"coupe(?:e|s|es)",
 )  # fmt: skip
 TODAY = (r"aujourd'hui", r"ce (?:matin|soir|midi)", r"cet apres-midi", r"cette nuit")
