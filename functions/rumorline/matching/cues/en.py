@@ -172,10 +172,10 @@ LEFT_OUT = (
     r"hurt", r"wounded", r"harmed", r"casualt\w+", r"victims?", r"serious\w*", r"outbreak",
     r"exposed", r"evacuated", r"warning", r"tsunami", r"explode", r"explosives?", r"loaded",
     r"fired", r"weapons?", r"arrest\w*", r"charged", r"charges", r"convicted", r"guilty",
-    r"custody", r"hospitali[sz]ed", r"intensive care", r"resigned", r"arrived", r"sick\w*",
-    r"ill", r"human", r"people", r"lost", r"damaged?", r"caught", r"killed", r"dead",
-    r"deaths?", r"died", r"found", r"surviv\w+", r"alive", r"make it", r"made it", r"legal", r"suicide",
-    r"bomb", r"until", r"before", r"more than", r"without", r"because", r"due to", r"related", r"caused by",
+    r"custody", r"hospitali[sz]ed", r"intensive care", r"resigned", r"arrived", r"sick\w*", r"ill",
+    r"human", r"people", r"lost", r"damaged?", r"caught", r"killed", r"dead", r"deaths?", r"died",
+    r"found", r"surviv\w+", r"alive", r"make it", r"made it", r"legal", r"suicide", r"bomb",
+    r"until", r"before", r"more than", r"without", r"because", r"due to", r"related", r"caused by",
 )  # fmt: skip
 IS_ON = (
     r"(?:re-?)?open(?:s|ed|ing)?", r"resum(?:e|es|ed|ing)", r"restor(?:e|es|ed|ing)",
