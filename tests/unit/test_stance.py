@@ -143,6 +143,19 @@ def test_polarity_sees_through_negation(text: str, said: Polarity | None) -> Non
     assert polarity(text) is said
 
 
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("No. Come back on Friday.", ["No.", "Come back on Friday."]),
+        ("Line No. 7 runs. So does 8.", ["Line No. 7 runs.", "So does 8."]),
+        ("St. Mary's is open. Come in.", ["St. Mary's is open.", "Come in."]),
+        ("Is it so? No.", ["Is it so?", "No."]),
+    ],
+)
+def test_a_full_stop_after_an_abbreviation_ends_no_sentence(text: str, parts: list[str]) -> None:
+    assert [span.of(text) for span in sentences(text)] == parts
+
+
 @given(st.text(max_size=400), st.text(max_size=120), st.text(max_size=120))
 def test_spans_are_exact_on_any_text_and_nothing_raises(text: str, claim: str, parent: str) -> None:
     stance = stance_of(cases.reading(text, claim, parent=parent))

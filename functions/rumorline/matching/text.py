@@ -25,9 +25,10 @@ _END = re.compile(
     r"(?:(?<![.!?\u2026])[.!?\u2026]++[\"'\u201d\u2019)\]*_]*(?=\s|\Z)|\n+)\s*(?:[-\u2022\u25aa\u25ab\ufe0f*]+\s+)?"
 )
 _ABBREVIATION = re.compile(
-    r"\b(?:st|ave|rd|blvd|hwy|dr|mr|mrs|ms|sr|sra|no|vs|approx|dept|gov|sen|rep|lt|sgt|capt|ste|mt|ft"
+    r"\b(?:st|ave|rd|blvd|hwy|dr|mr|mrs|ms|sr|sra|vs|approx|dept|gov|sen|rep|lt|sgt|capt|ste|mt|ft"
     r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|[a-z])\.\Z"
 )
+_NUMBER = re.compile(r"\bno\.\Z")
 _CLAUSE = re.compile(
     r"\s*(?:[;\u2014\u2013]|\s--?\s|(?:,\s*|\s)(?:but|however|although|though|because|pero|sino|aunque"
     r"|porque|mas|porem|embora|cependant|toutefois|puisque)\b|,\s*mais\b"
@@ -166,12 +167,16 @@ def clauses(text: str, sentence: Span) -> list[Span]:
 
 
 def _sentence_ends(plain: str) -> list[int]:
-    return [
-        match.end()
-        for match in _END.finditer(plain)
-        if not _ABBREVIATION.search(plain[max(0, match.start() - 7) : match.start() + 1])
-        or plain[match.end() : match.end() + 1] == ""
-    ]
+    return [match.end() for match in _END.finditer(plain) if not _abbreviates(plain, match)]
+
+
+def _abbreviates(plain: str, end: re.Match[str]) -> bool:
+    """The stop belongs to a word, and the sentence goes on: "St. Mary", "No. 7"."""
+    before = plain[max(0, end.start() - 7) : end.start() + 1]
+    follows = plain[end.end() : end.end() + 1]
+    if _NUMBER.search(before):
+        return follows.isdigit()
+    return bool(follows) and bool(_ABBREVIATION.search(before))
 
 
 def _split(text: str, start: int, end: int, cuts: list[int]) -> list[Span]:
