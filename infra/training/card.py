@@ -58,7 +58,7 @@ _LIMITS = """## Limits
 - Probabilities are not calibrated; thresholds are chosen on the int8 file's readings of the sets
   held out. Processors without VNNI may round otherwise: measure again before trusting a threshold.
 - The evidence of a precision is the number of pairs behind it; read the lower bound.
-- It never decides alone: the grammar must agree, the gates must hold."""
+- It never decides alone: the grammar must not say otherwise, the gates must hold."""
 
 
 def _files(folder: Path) -> str:
@@ -86,7 +86,7 @@ def _made(card: Card) -> str:
             "|---|---|---|---|---|---|---|",
             *stages,
             "",
-            f"Shipped is the mean of {' and '.join(SHIPPED)}.",
+            f"Shipped: {' and '.join(SHIPPED)}{', their mean' if len(SHIPPED) > 1 else ''}.",
             "",
             "| case set or news | SHA-256 of its files, first 16 |",
             "|---|---|",

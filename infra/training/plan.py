@@ -12,7 +12,12 @@ KNOWN = (*FIRST, "campus", "valles", "ports")
 ALL = (*KNOWN, "riberas", "mesetas", "bluffs", "wards", "twins", "mellizos")
 LIVES = ("weirs", "turnos", "hollows", "sierras", "deltas")
 MORE = ("creeks", "prairies", "pampas", "orchards")
-"""With `ALL`, `shutters` and `LIVES` all that the shipped model is fitted on."""
+NEXT = ("coves", "lomas", "glens")
+NEAR_MISSES = ("fords", "locks", "vados", "cauces")
+"""Posts about what is next to the claim, each with a twin that refutes it."""
+MORE_MISSES = ("gullies", "canales")
+LAST = (*ALL, "shutters", *LIVES, *MORE, *NEXT, *NEAR_MISSES * 2, *MORE_MISSES * 2)
+"""All that the shipped model is fitted on."""
 NEWS = ("gazette", "boletin")
 """Official news that speaks of no ticket of any set."""
 HELD_OUT = ("train-a", "services", "marshes")
@@ -67,8 +72,21 @@ PLAN = (
         "most", ("news", "states", "lives"), (*ALL, "shutters", *LIVES, *MORE), 2, 5e-5, seed=16,
         mix=Mix(near=0.4, far=0.03, general=0.05, flat=0.06, foreign=0.15, news=0.4),
     ),
+    Stage(
+        "edges", ("states", "most"),
+        (*ALL, "shutters", *LIVES, *MORE, *NEXT, *NEAR_MISSES * 2), 2, 7e-5, seed=17,
+        mix=Mix(near=0.35, far=0.03, general=0.04, flat=0.05, foreign=0.12, news=0.35),
+    ),
+    Stage(
+        "twice", ("states", "most", "edges"), LAST, 1, 7e-5, seed=18,
+        mix=Mix(near=0.35, far=0.03, general=0.04, flat=0.05, foreign=0.12, news=0.4),
+    ),
+    Stage(
+        "thrice", ("most", "twice"), LAST, 1, 5e-5, seed=19,
+        mix=Mix(near=0.3, far=0.03, general=0.03, flat=0.04, foreign=0.12, news=0.3),
+    ),
 )  # fmt: skip
-SHIPPED = ("states", "most")
-"""The stages of whose weights the mean is shipped."""
+SHIPPED = ("thrice", "thrice", "edges", "states")
+"""The stages of whose weights the mean is shipped; who is named twice counts twice."""
 FROZEN = 4
 """Layers that keep the weights of the base, and so do all embeddings."""

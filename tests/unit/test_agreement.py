@@ -146,23 +146,20 @@ def test_a_denial_in_other_words_needs_the_post_as_a_whole() -> None:
     assert decided(ToldModel(told), cases.spoken(text)).action is Action.REVIEW
 
 
-def test_another_account_that_leaves_no_room_for_the_claim_needs_no_denying_word() -> None:
-    text = "The checkpoint at Hartford Union Station was the transit police counting bags."
-    decision = decided(ToldModel({text: {"refuted": 0.99}}), cases.spoken(text))
-    assert (decision.action, decision.stance.verdict) == (Action.AUTO, Verdict.REFUTED)
+FACT = "Those vans at Union Station in Hartford belong to the film people."
+"""Another account of what was seen, without a denying word."""
 
 
-def test_another_account_without_a_denial_needs_a_surer_model() -> None:
-    text = "The checkpoint at Hartford Union Station was the transit police counting bags."
-    decision = decided(ToldModel({text: {"refuted": 0.85}}), cases.spoken(text))
-    assert decision.action is Action.REVIEW
+@pytest.mark.parametrize(("refuted", "action"), [(0.99, Action.AUTO), (0.93, Action.REVIEW)])
+def test_a_fact_that_denies_nothing_needs_a_surer_model(refuted: float, action: Action) -> None:
+    assert decided(ToldModel({FACT: {"refuted": refuted}}), cases.spoken(FACT)).action is action
 
 
-def test_a_fact_that_is_only_like_the_claim_goes_to_a_person() -> None:
-    text = "Those vans at Union Station in Hartford belong to the film people."
+def test_a_fact_that_is_not_like_the_claim_goes_to_a_person() -> None:
+    text = "Congratulations to all who finished the marathon in Hartford today."
     decision = decided(ToldModel({text: {"refuted": 0.99}}), cases.spoken(text))
     assert decision.action is Action.REVIEW
-    assert "model" in decision.failed_gates
+    assert "score" in decision.failed_gates
 
 
 def test_one_word_that_denies_nothing_is_no_account() -> None:

@@ -271,7 +271,8 @@ def test_two_denials_side_by_side_are_no_double_negation() -> None:
 @pytest.mark.parametrize(
     ("claim", "passed"),
     [
-        ("The station has run out of water", False),
+        ("The station has no water", False),
+        ("The station adds fluoride to the water without telling anyone", True),
         ("The station is without power", False),
         ("La estación está sin luz", False),
         ("The notice at the station is fake", False),
@@ -369,6 +370,11 @@ EVENT = "Shots were fired at the mall in Hartford."
         ("The curfew in Hartford has been lifted.", "There is no curfew in Hartford tonight."),
         ("The shelter in Hartford is full.", "There are no beds at the shelter tonight."),
         ("Las vacunas se agotaron.", "No quedan vacunas contra la gripe en Hartford."),
+        ("The clinic in Hartford ran out of vaccine.", "There is no vaccine at the clinic."),
+        ("The missing hiker was found.", "The hiker is not missing."),
+        ("The hens in Hartford are making people ill.", "Nobody poisoned the hens on purpose."),
+        ("Los pozos est\u00e1n envenenados.", "Nadie ech\u00f3 nada a los pozos a prop\u00f3sito."),
+        ("The clinic in Hartford stopped giving vaccines.", "No vaccines are given at the clinic."),
     ],
 )
 def test_what_goes_with_an_event_may_be_denied_alone(claim: str, text: str) -> None:
@@ -383,6 +389,10 @@ def test_what_goes_with_an_event_may_be_denied_alone(claim: str, text: str) -> N
         ("There is a threat against the mall.", "There is no threat against the mall."),
         ("The curfew in Hartford has been lifted.", "The curfew has not been lifted."),
         ("The shelter in Hartford is full.", "The shelter is not full."),
+        ("The clinic in Hartford ran out of vaccine.", "The clinic did not run out of vaccine."),
+        ("Agents are stopping every bus in Hartford.", "Nobody is boarding a bus in Hartford."),
+        ("A drone flew over the mall in Hartford.", "There was no drone at the mall."),
+        ("A bomb was found at the mall in Hartford.", "There was no bomb at the mall."),
     ],
 )
 def test_what_the_claim_says_itself_may_be_denied(claim: str, text: str) -> None:

@@ -25,9 +25,22 @@ def test_the_police_of_hartford_refute_the_claim_by_themselves() -> None:
     assert told.explanation == "a routine state and federal explosive check"
 
 
-def test_small_talk_changes_nothing() -> None:
-    told = tried(Attempt(CLAIM, "Coffee with a cop on Friday!"), NOW).explained
-    assert told.decision is None or told.decision.action is Action.NONE
+SMALL_TALK = (
+    "Coffee with a cop on Friday!",
+    "Coffee with a cop on Friday, 9 am, Elm Street Diner. Bring your questions.",
+    "Happy Thanksgiving from all of us!",
+    "We are hiring crossing guards. Apply by May 1.",
+    "Leaf pickup starts Monday on the west side.",
+    "Congratulations to our new sergeants!",
+    "Lost dog found near Elm Park, call animal control.",
+)
+
+
+def test_small_talk_is_hardly_ever_work_for_a_person_and_never_automatic() -> None:
+    made = [tried(Attempt(CLAIM, post), NOW).explained.decision for post in SMALL_TALK]
+    actions = [one.action for one in made if one]
+    assert Action.AUTO not in actions
+    assert actions.count(Action.REVIEW) <= 1
 
 
 def test_what_a_post_answers_is_read_with_it() -> None:

@@ -113,12 +113,26 @@ def test_a_plain_denial_is_the_authors_own_word(matcher: Matcher, framed: str) -
         ("Shots fired at Magnolia Mall, yes or no??", "No.", False),
         ("Shots were fired at Magnolia Mall. Why is nobody in the news?", "Wrong.", False),
         ("no shots were fired at Magnolia Mall, right or not", "Wrong.", True),
+        ("is somebody still shooting at Magnolia Mall?", "No.", True),
+        ("is somebody shooting at Magnolia Mall?", "No.", False),
     ],
 )
 def test_what_answers_a_denial_may_be_a_yes(asked: str, text: str, *, doubted: bool) -> None:
     claim = "Shots were fired at Magnolia Mall"
     reading = cases.reading(text, claim, parent=asked)
     assert bool(own_words(reading, Span(0, len(text)))) is doubted
+
+
+@pytest.mark.parametrize(
+    ("text", "doubted"),
+    [
+        ("That UFO over Riverbend? Hoax. It was a moth.", True),
+        ("Shots at the mall? Hoax. It was a door.", False),
+    ],
+)
+def test_an_answer_is_about_what_the_post_asks_itself(text: str, *, doubted: bool) -> None:
+    reading = cases.reading(text, "Shots were fired at Magnolia Mall")
+    assert bool(own_words(reading, reading.sentences[1].span)) is doubted
 
 
 def test_a_denial_of_the_sources_own_part_is_no_denial_of_the_whole(matcher: Matcher) -> None:

@@ -107,20 +107,28 @@ def sureness(grammar: Stance, stance: Stance, opinion: Opinion, least: Threshold
     """How sure the model is of a verdict that the grammar shares, or does not stand in the way of.
 
     The sentence on which the grammar rests may make the model surer, if the post as a whole is
-    likelier than not to say the same. Where the grammar does not say it, the model must be surer
-    of the post as a whole, and most of all where that denies nothing. None where it is not, or
-    where the grammar says something else.
+    likelier than not to say the same. Where the grammar does not say it, the model must be sure of
+    the post as a whole, and surer where that denies nothing. None where it is not, or where the
+    grammar says something else.
     """
     if stance.verdict is None or stance.evidence is None:
         return None
     whole = opinion.whole[stance.verdict.value]
-    if grammar.verdict is stance.verdict and grammar.confidence >= least.auto_grammar:
+    if _shared(grammar, stance, least):
         return opinion.of(grammar.evidence, stance.verdict) if whole >= _LIKELY else whole
     if stance.verdict is not Verdict.REFUTED:
         return None
     said = stance.evidence.of(opinion.reading.plain)
-    needed = least.auto_denial if denies(said) else least.auto_fact
-    return whole if whole >= needed and _unopposed(grammar, said, opinion) else None
+    fact = is_fact(opinion.reading, grammar, stance, least)
+    least_sure = least.auto_fact if fact else least.auto_model
+    return whole if whole >= least_sure and _unopposed(grammar, said, opinion) else None
+
+
+def is_fact(reading: Reading, grammar: Stance, stance: Stance, least: Thresholds) -> bool:
+    """What refutes the claim denies nothing: it tells something that leaves no room for it."""
+    if stance.verdict is not Verdict.REFUTED or _shared(grammar, stance, least):
+        return False
+    return stance.evidence is not None and not denies(stance.evidence.of(reading.plain))
 
 
 def agreement(grammar: Stance, stance: Stance, opinion: Opinion | None, least: Thresholds) -> Gate:
@@ -137,18 +145,21 @@ def agreement(grammar: Stance, stance: Stance, opinion: Opinion | None, least: T
     return Gate("model", sure >= least.auto_model, said)
 
 
-def _unopposed(grammar: Stance, said: str, opinion: Opinion) -> bool:
-    """The grammar reads no yes, and the sentence denies something or gives another account.
+def _shared(grammar: Stance, stance: Stance, least: Thresholds) -> bool:
+    return grammar.verdict is stance.verdict and grammar.confidence >= least.auto_grammar
 
-    A claim of a state ("is closed") may be denied and confirmed with the same words. A fact
-    that is only like the claim is not enough: news of other things is full of such. One word that
-    denies nothing ("Certain.") is no account.
+
+def _unopposed(grammar: Stance, said: str, opinion: Opinion) -> bool:
+    """The grammar reads no yes, and the sentence denies something or tells something.
+
+    A claim of a state ("is closed") may be denied and confirmed with the same words. One word that
+    denies nothing ("Certain.") tells nothing.
     """
     if claims_state(opinion.reading):
         return False
-    if denies(said):
-        return not (grammar.verdict is Verdict.CONFIRMED and grammar.confidence >= _AFFIRMED)
-    return grammar.verdict is Verdict.CLARIFIED and len(said.split()) > 1
+    if grammar.verdict is Verdict.CONFIRMED and grammar.confidence >= _AFFIRMED:
+        return False
+    return denies(said) or len(said.split()) > 1
 
 
 def _weight(grammar: Stance, opinion: Opinion, verdict: Verdict) -> float:

@@ -11,7 +11,15 @@ from rumorline.domain.post import Post
 from rumorline.domain.source import Source
 from rumorline.domain.ticket import Ticket
 from rumorline.matching import gates
-from rumorline.matching.agreement import Model, Opinion, agreement, joint_stance, opinions, sureness
+from rumorline.matching.agreement import (
+    Model,
+    Opinion,
+    agreement,
+    is_fact,
+    joint_stance,
+    opinions,
+    sureness,
+)
 from rumorline.matching.index import Candidate, TicketIndex
 from rumorline.matching.reading import Reading
 from rumorline.matching.stance import stance_of
@@ -125,7 +133,7 @@ class Matcher:
         pair = gates.Pair(source, reading, stance)
         passed = (
             *(rule(pair) for rule in _rules(jurisdiction_gate=jurisdiction_gate)),
-            *self._measured(reading, stance, scores, lead_of),
+            *self._measured(reading, grammar, stance, scores, lead_of),
             *self._second(grammar, stance, opinion),
             *self._policy(stance),
         )
@@ -157,6 +165,7 @@ class Matcher:
     def _measured(
         self,
         reading: Reading,
+        grammar: Stance,
         stance: Stance,
         scores: dict[str, float],
         lead_of: Callable[[str], float] | None,
@@ -168,7 +177,9 @@ class Matcher:
             lead = max(lead, lead_of(stance.evidence.of(reading.post.text)))
         yield Gate("evidence", stance.evidence is not None, "a sentence of the post must carry it")
         yield _at_least("score", scores["candidate"], least.auto_score)
-        yield _at_least("meaning", scores["fused"], least.auto_meaning)
+        fact = is_fact(reading, grammar, stance, least)
+        meaning = least.auto_fact_meaning if fact else least.auto_meaning
+        yield _at_least("meaning", scores["fused"], meaning)
         yield _at_least("margin", lead, least.auto_margin)
         if self._model is None:
             yield _at_least("confidence", scores["confidence"], least.auto_confidence)

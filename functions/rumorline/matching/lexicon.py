@@ -303,13 +303,15 @@ GENERIC_WORDS = frozenset(
 # What claims say that something is no more: "no classes" confirms that classes are suspended.
 NO_MORE_WORDS = frozenset(
     """
-    closed cancelled shortage stopped stop stopping banned ban bans lost lose removed end ended
-    ending withdrawn missing gone empty shut-off dejo dejaron quitaron prohibido prohibe perdio cut
-    cutting
+    closed cancelled shortage banned ban bans lost lose removed end ended ending withdrawn gone
+    empty shut-off quitaron prohibido prohibe perdio cut cutting
     """.split()  # noqa: SIM905 - a table of words reads best as words
 )
 
 # All that claims say by words that deny: what is denied has to be that.
 DENYING_WORDS = NO_MORE_WORDS | frozenset(
-    ["refuse", "refusing", "refused", "denied", "deny", "turned", "failed", "dead"]
+    """
+    stopped stop stopping missing dejo dejaron refuse refusing refused denied deny turned failed
+    dead
+    """.split()  # noqa: SIM905 - a table of words reads best as words
 )

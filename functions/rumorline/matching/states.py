@@ -89,13 +89,11 @@ def _affirms(reading: Reading, part: Part) -> bool:
 
     "There is no fair this year, it is cancelled" denies, but not that.
     """
-    over, on = _over(reading), _reverse_of(reading) is cues.IS_OFF
-    if not over and not on:
-        return False
+    over, claimed = _over(reading), _state_of(reading)
     named = (
         one
         for one in _STRETCH.split(part.plain)
-        if over & set(terms(one)) or (on and cues.IS_ON.search(one))
+        if over & set(terms(one)) or (claimed and claimed.search(one))
     )
     return any(not denies(one) for one in named)
 
@@ -104,12 +102,18 @@ def _over(reading: Reading) -> frozenset[str]:
     return NO_MORE & reading.claim.core.keys()
 
 
-def _reverse_of(reading: Reading) -> Pattern | None:
+def _state_of(reading: Reading) -> Pattern | None:
+    """What tells the state that is claimed; None if none is, or both."""
     claimed = reading.claim_plain
     on, off = cues.IS_ON.search(claimed), cues.IS_OFF.search(claimed) or _over(reading)
     if bool(on) == bool(off):
         return None
-    return cues.IS_OFF if on else cues.IS_ON
+    return cues.IS_ON if on else cues.IS_OFF
+
+
+def _reverse_of(reading: Reading) -> Pattern | None:
+    claimed = _state_of(reading)
+    return claimed and (cues.IS_OFF if claimed is cues.IS_ON else cues.IS_ON)
 
 
 def _answered(reading: Reading, evidence: Span) -> list[str]:

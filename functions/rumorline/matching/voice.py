@@ -101,8 +101,11 @@ _EITHER = Pattern(
     r"\b(?:or not|or is there not|yes or no|no or yes|true or false|o no|si o no|verdad o no"
     r"|ou nao|sim ou nao|ou non|oui ou non)\b"
 )
+_STILL = Pattern(r"\b(?:still|sigue[n]?|todavia|aun|continua[n]?|encore|toujours|ainda)\b")
 _ASKED_OF_CLAIM = 0.2
 """The share of the claim from which on a sentence that somebody else wrote is about it."""
+_ANSWER = 2
+"""Terms up to which a sentence may be no more than an answer."""
 _AFFIRMS_FROM = 0.6
 _SAYS_ITSELF = 0.4
 """The share of the claim from which on a sentence says by itself what it denies."""
@@ -120,8 +123,7 @@ def _doubts(reading: Reading, evidence: Span) -> Iterator[str]:
     after = reading.plain[evidence.end :]
     if _quoted(reading.post.text, evidence) or _denies_in_quotes(reading, evidence):
         yield "the denial stands in quotation marks"
-    if _answers_a_denial(reading, evidence):
-        yield "it answers a text that itself denies something"
+    yield from _doubts_of_an_answer(reading, evidence)
     if _LABELLED.search(said) or _LABEL.search(before):
         yield "it is announced as somebody's words, or as false"
     if _STRANGER.search(reading.plain):
@@ -134,6 +136,15 @@ def _doubts(reading: Reading, evidence: Span) -> Iterator[str]:
         yield "it speaks of the source's own part only"
     if _affirmed(reading, evidence):
         yield "another sentence tells what the claim tells"
+
+
+def _doubts_of_an_answer(reading: Reading, evidence: Span) -> Iterator[str]:
+    if _answers_a_denial(reading, evidence):
+        yield "it answers a text that itself denies something"
+    if _answers_whether_still(reading, evidence):
+        yield "it answers whether it is still so"
+    if _answers_elsewhere(reading, evidence):
+        yield "it answers a question that is not about the claim"
 
 
 def _quoted(text: str, evidence: Span) -> bool:
@@ -162,6 +173,28 @@ def _answers_a_denial(reading: Reading, evidence: Span) -> bool:
     if reading.claim.coverage(reading.part(evidence).terms) >= _SAYS_ITSELF:
         return False
     return any(_denies_claim(reading, piece.text) for piece in reading.post.context)
+
+
+def _answers_whether_still(reading: Reading, evidence: Span) -> bool:
+    """What is no more so has been so: "No" to "Is the shooter still there?" denies no shooting."""
+    asked = (piece.text for piece in reading.post.context)
+    return len(reading.part(evidence).terms) <= _ANSWER and any(
+        _STILL.search(shadow(text)) for text in asked
+    )
+
+
+def _answers_elsewhere(reading: Reading, evidence: Span) -> bool:
+    """The post asks itself something else, and the sentence is no more than the answer to it."""
+    said = reading.part(evidence)
+    before = [part for part in reading.sentences if part.span.end <= evidence.start][-1:]
+    return (
+        len(said.terms) <= _ANSWER
+        and not reading.claim.coverage(said.terms)
+        and any(
+            cues.QUESTION.search(part.plain) and not reading.claim.coverage(part.terms)
+            for part in before
+        )
+    )
 
 
 def _denies_claim(reading: Reading, answered: str) -> bool:

@@ -68,6 +68,10 @@ _SPANISH = {
     "the rest of the post may take it back, or part of it": (
         "el resto de la publicación quizá lo retire, o una parte"
     ),
+    "it answers whether it is still so": "responde a si todavía es así",
+    "it answers a question that is not about the claim": (
+        "responde a una pregunta que no es sobre el rumor"
+    ),
     "another sentence tells what the claim tells": "otra frase cuenta lo que cuenta el rumor",
     "the model had no need to read it": "el modelo no tuvo que leerlo",
     "the model finds nothing about the claim": "el modelo no halla nada sobre el rumor",

@@ -86,7 +86,7 @@ TURNS_ROUND = (r"not", r"never", r"no", r"\w+n't", r"hardly", r"nothing")
 CONDITIONAL = (
     r"if", r"unless", r"would", r"should", r"in case", r"when(?:ever)? (?:we|there|it|you)",
     r"until", r"may", r"might", r"could", r"will never", r"policy", r"power to", r"authority to",
-    r"genuine",
+    r"genuine", r"(?:does|do|did)(?:n't| not) (?:allow|permit)",
 )  # fmt: skip
 UNCERTAIN = (
     r"investigat\w+", r"looking into", r"unconfirmed", r"unverified", r"aware of",
@@ -158,13 +158,13 @@ COMMON = (
     r"the", r"is", r"was", r"are", r"of", r"and", r"to", r"in", r"on", r"at", r"there", r"it",
 )  # fmt: skip
 DENYING_CLAIM = (
-    r"not", r"no", r"never", r"\w+n't", r"hoax", r"scam\w*", r"ran out", r"run out", r"out of",
+    r"not", r"no", r"never", r"\w+n't", r"hoax", r"scam\w*",
     r"fake", r"false", r"forged", r"fraud\w*", r"bogus", r"impersonat\w+", r"posing as",
     r"pretending to be",
     # What is done without leave or papers is done; what is without power is off.
     (r"without(?! (?:(?:the|their|any|an?|valid|immigration|photo|\w+'s?) )*"
     r"(?:permission|consent|papers|documents|ids?|identification|warrants?|permits?|insurance"
-    r"|notice|warning|asking|paperwork|licen[cs]es?))"),
+    r"|notice|warning|asking|telling|bail|paperwork|licen[cs]es?))"),
     r"lied", r"cover(?:ed)?[- ]up",
 )  # fmt: skip
 LEFT_OUT = (
@@ -176,18 +176,23 @@ LEFT_OUT = (
     r"human", r"people", r"lost", r"damaged?", r"caught", r"killed", r"dead", r"deaths?", r"died",
     r"found", r"surviv\w+", r"alive", r"make it", r"made it", r"legal", r"suicide", r"bomb",
     r"until", r"before", r"more than", r"without", r"because", r"due to", r"related", r"caused by",
+    r"on purpose", r"intention\w*", r"deliberate\w*",
 )  # fmt: skip
 IS_ON = (
     r"(?:re-?)?open(?:s|ed|ing)?", r"resum(?:e|es|ed|ing)", r"restor(?:e|es|ed|ing)",
     r"reinstated", r"lifted", r"running (?:again|normally|on time|as usual)", r"available",
     r"going ahead",
     r"back (?:on|up|open|in service|to normal|online|running)",
-    r"(?:is|are|was|were|it's|they're|comes?|came) back", r"over", r"expired?", r"fixed",
-    r"repaired", r"dropped", r"found", r"rescued",
+    r"(?:is|are|was|were|it's|they're|comes?|came) back", r"expired?", r"fixed", r"repaired",
+    r"(?:is|are|was|were|it's|all) (?:now |finally )?over", r"dropped", r"rescued",
+    r"found (?:safe|alive|dead|unharmed)", r"missing [^.]{0,60}\bfound",
+    r"found [^.]{0,60}\bmissing",
 )  # fmt: skip
 IS_OFF = (
     r"clos(?:e|es|ed|ing|ures?)", r"shut\w*", r"cancel\w*", r"call(?:ed|ing) off",
     r"suspend\w*", r"out of (?:service|order)", r"outages?", r"stopped", r"discontinued",
+    r"stop(?:s|ping)? (?:\w+ing|all)", r"missing", r"(?:ran|runs?|running) out",
+    r"(?:is|are|was|were|be) out of",
     r"(?:is|are|was|were|it's|they're|still)(?:n't| not)? (?:off|out|down|full)", r"sold out",
     r"(?:fully )?booked", r"blocked", r"illegal", r"prohibited", r"at large",
 )  # fmt: skip

@@ -61,6 +61,7 @@ TURNS_ROUND = (r"tampoco", r"ni", r"nadie dice que")
 
 CONDITIONAL = (
     r"si(?!,)", r"en caso", r"cuando", r"hasta que", r"podria\w*", r"politica", r"\w+rian?",
+    r"no (?:se )?permiten?",
 )  # fmt: skip
 UNCERTAIN = (
     r"no (?:hemos|ha|han|se ha) (?:recibido|tenido)",
@@ -114,18 +115,19 @@ LEFT_OUT = (
     r"murio", r"fallecid[oa]s?", r"detenid[oa]s?", r"arrest\w+", r"bombas?", r"armad[oa]s?",
     r"explosivos?", r"brote", r"riesgo", r"sobreviv\w+", r"viv[oa]s?", r"libertad", r"hasta",
     r"antes de", r"mas (?:de|alla|muertos|heridos|casos)", r"sin", r"por falta de", r"todavia",
+    r"a proposito", r"intencional\w*", r"adrede",
 )  # fmt: skip
 IS_ON = (
     r"(?:re)?abr(?:e|en|io|ieron|ira|iran|imos|ir)", r"(?:re)?abiert[oa]s?", r"reaperturas?",
     r"reanud\w+", r"restablec\w+", r"repuest[oa]s?", r"levant(?:o|aron|ad[oa]s?)", r"disponibles?",
-    r"(?:volvio|volvieron|vuelven?|volvera|regreso|regresaron)", r"aparec\w+", r"encontr\w+",
-    r"localiz\w+", r"ya hay",
+    r"(?:volvio|volvieron|vuelven?|volvera|regreso|regresaron)", r"aparec\w+", r"ya hay",
+    r"(?:encontr|localiz)(?:o|aron) a(?:l| la)?", r"(?:encontr|localiz)ad[oa]s?",
 )  # fmt: skip
 IS_OFF = (
     r"cerrad[oa]s?", r"cierr(?:e|es|a|an)", r"cerr(?:o|aron|ara|aran|ar)", r"suspen\w+",
     r"cancel\w+", r"clausur\w+", r"interrumpid[oa]s?", r"cortad[oa]s?", r"agot\w+", r"llen[oa]s?",
     r"bloque\w+", r"saturad[oa]s?", r"prohib\w+", r"se fue la luz", r"desaparec\w+",
-    r"perdid[oa]s?", r"extraviad[oa]s?",
+    r"perdid[oa]s?", r"extraviad[oa]s?", r"dej(?:o|aron|a|an|ara|aran) de",
 )  # fmt: skip
 TODAY = (r"hoy", r"esta (?:tarde|noche)")
 IS_NOT = (r"no (?:fue|era|eran|fueron|es|son)",)
