@@ -27,7 +27,8 @@ _NAMES = {
     "model_clarified": "model: clarified",
     "model_sure": "model: sure",
 }
-_NEEDED = {"candidate": "auto_score", "fused": "auto_meaning", "model_sure": "auto_model"}
+_NEEDED = {"candidate": "auto_score", "model_sure": "auto_model"}
+"""What likeness in words and meaning must reach depends on what is said; its gate tells."""
 _NEEDED_ALONE = {"link": "auto_link", "confidence": "auto_confidence"}
 """What the grammar must reach where no model reads beside it."""
 _UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
