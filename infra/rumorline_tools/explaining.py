@@ -27,8 +27,9 @@ _NAMES = {
     "model_clarified": "model: clarified",
     "model_sure": "model: sure",
 }
-_NEEDED = {"candidate": "auto_score", "model_sure": "auto_model"}
-"""What likeness in words and meaning must reach depends on what is said; its gate tells."""
+_NEEDED = {"candidate": "auto_score"}
+"""What likeness in words and meaning, and the model, must reach depends on what is said: their
+gates tell."""
 _NEEDED_ALONE = {"link": "auto_link", "confidence": "auto_confidence"}
 """What the grammar must reach where no model reads beside it."""
 _UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})

@@ -86,7 +86,7 @@ def _made(card: Card) -> str:
             "|---|---|---|---|---|---|---|",
             *stages,
             "",
-            f"Shipped: {' and '.join(SHIPPED)}{', their mean' if len(SHIPPED) > 1 else ''}.",
+            f"Shipped is the mean of {_named(SHIPPED)}.",
             "",
             "| case set or news | SHA-256 of its files, first 16 |",
             "|---|---|",

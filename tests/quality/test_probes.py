@@ -28,13 +28,11 @@ PLACES = {
     "es-2": "Valdecorza",
 }
 """The town of each file of probes; a name begins with the language."""
-SECOND = {"en": "Wexley", "es": "Valdecorza"}
-"""The towns of the controls, by language."""
 DIVISION = "ocd-division/country:us/state:zz/place:probe"
 SEEN = datetime(2026, 1, 10, 12, tzinfo=UTC)
 POSTED = datetime(2026, 1, 10, 15, tzinfo=UTC)
 LEAST_OF_CONTROLS = 0.35
-"""Of 160 plain refutations, half of them in other words than the claim, half are automatic."""
+"""75 of the 160 plain refutations are automatic; fewer than this share is a gate too many."""
 
 
 @dataclass(frozen=True)
@@ -91,15 +89,15 @@ def test_a_post_that_only_sounds_like_a_denial_is_left_to_a_person(
 ) -> None:
     town, rows = Town(PLACES[name], name[:2], *shipped), rows_of(name)
     assert len(rows) > 150
-    found = [tuple(row.values()) for row in rows if row["known"] != "wrong" and town.settles(row)]
-    assert found == []
+    settled = [row for row in rows if town.settles(row)]
+    assert settled == [row for row in rows if row["known"] == "wrong"]
 
 
-@pytest.mark.parametrize("language", sorted(SECOND))
+@pytest.mark.parametrize("language", ["en", "es"])
 def test_what_refutes_the_same_claims_is_still_automatic(
     language: str, shipped: tuple[Matcher, Encoder]
 ) -> None:
-    town = Town(SECOND[language], language, *shipped)
+    town = Town(PLACES[f"{language}-2"], language, *shipped)
     rows = [row for row in rows_of("controls") if row["language"] == language]
     settled = sum(town.settles(row) for row in rows)
     assert settled >= LEAST_OF_CONTROLS * len(rows)

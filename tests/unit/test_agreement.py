@@ -1,4 +1,4 @@
-"""Grammar and model together: nothing is automatic that they do not agree on."""
+"""Grammar and model together: nothing is automatic that the grammar reads otherwise."""
 
 from __future__ import annotations
 

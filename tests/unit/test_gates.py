@@ -391,7 +391,8 @@ def test_what_goes_with_an_event_may_be_denied_alone(claim: str, text: str) -> N
         ("The shelter in Hartford is full.", "The shelter is not full."),
         ("The clinic in Hartford ran out of vaccine.", "The clinic did not run out of vaccine."),
         ("Agents are stopping every bus in Hartford.", "Nobody is boarding a bus in Hartford."),
-        ("A drone flew over the mall in Hartford.", "There was no drone at the mall."),
+        ("A drone was over the mall in Hartford.", "There was no drone at the mall."),
+        ("Se han encontrado armas en la escuela.", "No hubo armas en la escuela."),
         ("A bomb was found at the mall in Hartford.", "There was no bomb at the mall."),
     ],
 )

@@ -152,7 +152,9 @@ def test_polarity_sees_through_negation(text: str, said: Polarity | None) -> Non
         ("Is it so? No.", ["Is it so?", "No."]),
     ],
 )
-def test_a_full_stop_after_an_abbreviation_ends_no_sentence(text: str, parts: list[str]) -> None:
+def test_a_full_stop_of_an_abbreviation_ends_no_sentence_but_one_after_no_does(
+    text: str, parts: list[str]
+) -> None:
     assert [span.of(text) for span in sentences(text)] == parts
 
 

@@ -128,6 +128,7 @@ def test_what_answers_a_denial_may_be_a_yes(asked: str, text: str, *, doubted: b
     [
         ("That UFO over Riverbend? Hoax. It was a moth.", True),
         ("Shots at the mall? Hoax. It was a door.", False),
+        ("Is the shooter still at Magnolia Mall? No. Come home.", True),
     ],
 )
 def test_an_answer_is_about_what_the_post_asks_itself(text: str, *, doubted: bool) -> None:

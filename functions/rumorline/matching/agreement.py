@@ -1,4 +1,4 @@
-"""Grammar and model together: they must agree before anything is automatic.
+"""Grammar and model together: the model must be sure, and the grammar not say otherwise.
 
 The model reads a pair as a whole, and the sentence on which the grammar rests also by itself: among
 other sentences it may take "they have confirmed that this was not …" for a confirmation; alone it
@@ -107,9 +107,8 @@ def sureness(grammar: Stance, stance: Stance, opinion: Opinion, least: Threshold
     """How sure the model is of a verdict that the grammar shares, or does not stand in the way of.
 
     The sentence on which the grammar rests may make the model surer, if the post as a whole is
-    likelier than not to say the same. Where the grammar does not say it, the model must be sure of
-    the post as a whole, and surer where that denies nothing. None where it is not, or where the
-    grammar says something else.
+    likelier than not to say the same. Where the grammar does not say it, the post as a whole
+    counts. None where the grammar says something else.
     """
     if stance.verdict is None or stance.evidence is None:
         return None
@@ -119,9 +118,12 @@ def sureness(grammar: Stance, stance: Stance, opinion: Opinion, least: Threshold
     if stance.verdict is not Verdict.REFUTED:
         return None
     said = stance.evidence.of(opinion.reading.plain)
-    fact = is_fact(opinion.reading, grammar, stance, least)
-    least_sure = least.auto_fact if fact else least.auto_model
-    return whole if whole >= least_sure and _unopposed(grammar, said, opinion) else None
+    return whole if _unopposed(grammar, said, opinion) else None
+
+
+def least_sure(reading: Reading, grammar: Stance, stance: Stance, least: Thresholds) -> float:
+    """How sure the model must be: surer where nothing is denied."""
+    return least.auto_fact if is_fact(reading, grammar, stance, least) else least.auto_model
 
 
 def is_fact(reading: Reading, grammar: Stance, stance: Stance, least: Thresholds) -> bool:
@@ -132,7 +134,7 @@ def is_fact(reading: Reading, grammar: Stance, stance: Stance, least: Thresholds
 
 
 def agreement(grammar: Stance, stance: Stance, opinion: Opinion | None, least: Thresholds) -> Gate:
-    """Grammar and model say the same, and the model is sure enough of it."""
+    """The model is sure enough, and the grammar says the same or does not say otherwise."""
     if opinion is None:
         return Gate("model", passed=False, reason="the model had no need to read it")
     if opinion.link < least.review_model:
@@ -140,9 +142,9 @@ def agreement(grammar: Stance, stance: Stance, opinion: Opinion | None, least: T
     sure = sureness(grammar, stance, opinion, least)
     if sure is None or stance.verdict is None:
         return Gate("model", passed=False, reason="grammar and model do not say the same")
-    needed = f"{least.auto_model:.2f} is needed"
-    said = f"the model is {sure:.2f} sure of {stance.verdict.value}, {needed}"
-    return Gate("model", sure >= least.auto_model, said)
+    needed = least_sure(opinion.reading, grammar, stance, least)
+    said = f"the model is {sure:.2f} sure of {stance.verdict.value}, {needed:.2f} is needed"
+    return Gate("model", sure >= needed, said)
 
 
 def _shared(grammar: Stance, stance: Stance, least: Thresholds) -> bool:

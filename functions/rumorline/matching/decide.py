@@ -17,6 +17,7 @@ from rumorline.matching.agreement import (
     agreement,
     is_fact,
     joint_stance,
+    least_sure,
     opinions,
     sureness,
 )
@@ -46,8 +47,9 @@ _WORTH_READING = 0.15
 class Matcher:
     """Decides pairs by the rules of this package, one set of thresholds, and a stance model.
 
-    With a model nothing is automatic that grammar and model do not agree on, and what goes to a
-    person is what the model links; without one (`None`) the grammar decides alone.
+    With a model nothing is automatic that it is not sure of or that the grammar reads otherwise,
+    and what goes to a person is what the model links; without one (`None`) the grammar decides
+    alone.
     `confirm_automatically` lets confirmations pass without a person, where a deployment's policy
     says so.
     """
@@ -172,7 +174,7 @@ class Matcher:
     ) -> Iterable[Gate]:
         least = self.thresholds
         lead = scores["candidate"] - scores["runner_up"]
-        sure = scores.get("model_sure", 0.0) >= least.auto_model
+        sure = scores.get("model_sure", 0.0) >= least_sure(reading, grammar, stance, least)
         if lead < least.auto_margin and sure and lead_of and stance.evidence:
             lead = max(lead, lead_of(stance.evidence.of(reading.post.text)))
         yield Gate("evidence", stance.evidence is not None, "a sentence of the post must carry it")

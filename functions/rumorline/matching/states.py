@@ -24,8 +24,10 @@ _ANSWER = 2
 
 
 def claims_state(reading: Reading) -> bool:
-    """The claim is that something is no more, or that it is open, on or back."""
-    return bool(_over(reading)) or _reverse_of(reading) is cues.IS_OFF
+    """The claim is that something is no more, off or closed, or that it is open, on or back."""
+    claimed = reading.claim_plain
+    named = cues.IS_ON.search(claimed) or cues.IS_OFF.search(claimed)
+    return bool(named or _over(reading))
 
 
 def reversed_by(reading: Reading, evidence: Span) -> str:

@@ -101,7 +101,7 @@ _EITHER = Pattern(
     r"\b(?:or not|or is there not|yes or no|no or yes|true or false|o no|si o no|verdad o no"
     r"|ou nao|sim ou nao|ou non|oui ou non)\b"
 )
-_STILL = Pattern(r"\b(?:still|sigue[n]?|todavia|aun|continua[n]?|encore|toujours|ainda)\b")
+_STILL = Pattern(r"\b(?:still|siguen?|todavia|aun|continuan?|encore|toujours|ainda)\b")
 _ASKED_OF_CLAIM = 0.2
 """The share of the claim from which on a sentence that somebody else wrote is about it."""
 _ANSWER = 2
@@ -177,24 +177,23 @@ def _answers_a_denial(reading: Reading, evidence: Span) -> bool:
 
 def _answers_whether_still(reading: Reading, evidence: Span) -> bool:
     """What is no more so has been so: "No" to "Is the shooter still there?" denies no shooting."""
-    asked = (piece.text for piece in reading.post.context)
-    return len(reading.part(evidence).terms) <= _ANSWER and any(
-        _STILL.search(shadow(text)) for text in asked
-    )
+    if len(reading.part(evidence).terms) > _ANSWER:
+        return False
+    context = (shadow(piece.text) for piece in reading.post.context)
+    return any(_STILL.search(asked) for asked in (*context, _asked_before(reading, evidence)))
 
 
 def _answers_elsewhere(reading: Reading, evidence: Span) -> bool:
     """The post asks itself something else, and the sentence is no more than the answer to it."""
-    said = reading.part(evidence)
+    said, asked = reading.part(evidence), terms(_asked_before(reading, evidence))
+    short = len(said.terms) <= _ANSWER and not reading.claim.coverage(said.terms)
+    return short and bool(asked) and not reading.claim.coverage(asked)
+
+
+def _asked_before(reading: Reading, evidence: Span) -> str:
+    """The shadow of the question that the post itself asks right before a sentence, or ""."""
     before = [part for part in reading.sentences if part.span.end <= evidence.start][-1:]
-    return (
-        len(said.terms) <= _ANSWER
-        and not reading.claim.coverage(said.terms)
-        and any(
-            cues.QUESTION.search(part.plain) and not reading.claim.coverage(part.terms)
-            for part in before
-        )
-    )
+    return next((part.plain for part in before if cues.QUESTION.search(part.plain)), "")
 
 
 def _denies_claim(reading: Reading, answered: str) -> bool:

@@ -87,6 +87,7 @@ CONDITIONAL = (
     r"if", r"unless", r"would", r"should", r"in case", r"when(?:ever)? (?:we|there|it|you)",
     r"until", r"may", r"might", r"could", r"will never", r"policy", r"power to", r"authority to",
     r"genuine", r"(?:does|do|did)(?:n't| not) (?:allow|permit)",
+    r"(?:not|\w+n't) (?:allowed|permitted)",
 )  # fmt: skip
 UNCERTAIN = (
     r"investigat\w+", r"looking into", r"unconfirmed", r"unverified", r"aware of",
@@ -184,7 +185,8 @@ IS_ON = (
     r"going ahead",
     r"back (?:on|up|open|in service|to normal|online|running)",
     r"(?:is|are|was|were|it's|they're|comes?|came) back", r"expired?", r"fixed", r"repaired",
-    r"(?:is|are|was|were|it's|all) (?:now |finally )?over", r"dropped", r"rescued",
+    r"(?:is|are|was|were|it's|all) (?:now |finally )?over(?! (?!and|but|for|now)\w)",
+    r"dropped", r"rescued",
     r"found (?:safe|alive|dead|unharmed)", r"missing [^.]{0,60}\bfound",
     r"found [^.]{0,60}\bmissing",
 )  # fmt: skip

@@ -61,7 +61,7 @@ TURNS_ROUND = (r"tampoco", r"ni", r"nadie dice que")
 
 CONDITIONAL = (
     r"si(?!,)", r"en caso", r"cuando", r"hasta que", r"podria\w*", r"politica", r"\w+rian?",
-    r"no (?:se )?permiten?",
+    r"no (?:se )?permiten?", r"no est[ao]n? permitid[oa]s?",
 )  # fmt: skip
 UNCERTAIN = (
     r"no (?:hemos|ha|han|se ha) (?:recibido|tenido)",
@@ -121,7 +121,8 @@ IS_ON = (
     r"(?:re)?abr(?:e|en|io|ieron|ira|iran|imos|ir)", r"(?:re)?abiert[oa]s?", r"reaperturas?",
     r"reanud\w+", r"restablec\w+", r"repuest[oa]s?", r"levant(?:o|aron|ad[oa]s?)", r"disponibles?",
     r"(?:volvio|volvieron|vuelven?|volvera|regreso|regresaron)", r"aparec\w+", r"ya hay",
-    r"(?:encontr|localiz)(?:o|aron) a(?:l| la)?", r"(?:encontr|localiz)ad[oa]s?",
+    r"(?:encontr|localiz)(?:o|aron) a(?:l| la)?",
+    r"localizad[oa]s?", r"encontrad[oa]s? (?:con vida|san[oa]s?|viv[oa]s?|muert[oa]s?)",
 )  # fmt: skip
 IS_OFF = (
     r"cerrad[oa]s?", r"cierr(?:e|es|a|an)", r"cerr(?:o|aron|ara|aran|ar)", r"suspen\w+",
