@@ -36,6 +36,9 @@ class Curve:
 def curve(data: Cases, decided: list[Row], threshold: float) -> Curve:
     """The pairs that pass every gate but the model's, with the threshold at each one's score.
 
+    What the model holds back although it reaches the packaged threshold needs a higher one, which
+    does not move: it is left out.
+
     UsageError if no evidence is labelled.
     """
     run = run_of(data, decided)
@@ -44,7 +47,8 @@ def curve(data: Cases, decided: list[Row], threshold: float) -> Curve:
     sure = {
         pair: row["sure"]
         for pair, row in run.made.items()
-        if row["sure"] is not None and set(row["held_by"]) <= {"model"}
+        if row["sure"] is not None
+        and (not row["held_by"] or (row["held_by"] == ["model"] and row["sure"] < threshold))
     }
     steps = sorted(set(sure.values()), reverse=True)
     points = tuple(_point(run, sure, step) for step in steps)

@@ -125,6 +125,7 @@ def test_the_curve_moves_over_the_pairs_that_only_the_model_could_hold_back() ->
         row("x:1", sure=0.9),
         row("x:2", "review", held_by=["model"], sure=0.5),
         row("x:3", "review", held_by=["place", "model"], sure=0.7),
+        row("x:4", "review", held_by=["model"], sure=0.9),
     ]
     drawn = curve(CASES, decided, 0.75)
     figures = [(at.threshold, at.right, at.made, at.coverage) for at in drawn.points]
