@@ -162,6 +162,22 @@ def test_a_fact_that_is_not_like_the_claim_goes_to_a_person() -> None:
     assert "score" in decision.failed_gates
 
 
+@pytest.mark.parametrize(("likeness", "passed"), [(0.45, False), (0.55, True)])
+def test_a_fact_must_be_more_like_the_claim_than_a_denial(likeness: float, *, passed: bool) -> None:
+    post, ticket = cases.spoken(FACT), cases.ticket()
+    (opinion,) = opinions(ToldModel({FACT: {"refuted": 0.99}}), [Reading(post, ticket)])
+    made = Matcher(load_thresholds(), ToldModel()).decide(
+        post,
+        cases.source(),
+        ticket,
+        candidate_score=0.9,
+        runner_up_score=0.0,
+        fused_score=likeness,
+        opinion=opinion,
+    )
+    assert ("meaning" not in made.failed_gates) is passed
+
+
 def test_one_word_that_denies_nothing_is_no_account() -> None:
     post = cases.spoken("Certain.", parent="Is there an ICE checkpoint at Hartford Union Station?")
     assert decided(ToldModel({"Certain.": {"refuted": 0.99}}), post).action is Action.REVIEW

@@ -19,7 +19,7 @@ from rumorline.matching.text import shadow, terms
 
 _STRETCH = re.compile(r"[,;:()\u2013\u2014]| - | (?:and|y|e|et) ")
 _STOP = re.compile(r"[,;:()\u2013\u2014]| - ")
-_ANSWER = 2
+ANSWER = 2
 """Terms up to which a sentence is an answer ("That is false"), and says nothing itself."""
 
 
@@ -40,13 +40,13 @@ def reversed_by(reading: Reading, evidence: Span) -> str:
     reverse, said = _reverse_of(reading), reading.part(evidence)
     if reverse and reverse.search(said.plain):
         return "it names the reverse of what is claimed"
-    answered = _answered(reading, evidence)
-    if reverse and any(reverse.search(one) for one in answered):
+    asked = answered(reading, evidence)
+    if reverse and any(reverse.search(one) for one in asked):
         return "it answers a question about the reverse of what is claimed"
     if any(_affirms(reading, part) for part in _from(reading, evidence)):
         return "it says itself what is claimed"
-    asked = answered if len(said.terms) <= _ANSWER else []
-    if not all(any(map(names, [said.plain, *asked])) for names in _states(reading)):
+    told = [said.plain, *(asked if len(said.terms) <= ANSWER else [])]
+    if not all(any(map(names, told)) for names in _states(reading)):
         return "it does not name the state that is claimed"
     return ""
 
@@ -118,8 +118,13 @@ def _reverse_of(reading: Reading) -> Pattern | None:
     return claimed and (cues.IS_OFF if claimed is cues.IS_ON else cues.IS_ON)
 
 
-def _answered(reading: Reading, evidence: Span) -> list[str]:
+def answered(reading: Reading, evidence: Span) -> list[str]:
     """What a sentence may answer: what the post answers or quotes, and a question before it."""
+    context = (shadow(piece.text) for piece in reading.post.context)
+    return [*context, *asked_before(reading, evidence)]
+
+
+def asked_before(reading: Reading, evidence: Span) -> list[str]:
+    """The shadow of the question that the post itself asks right before a sentence, if it does."""
     before = [part.plain for part in reading.sentences if part.span.end <= evidence.start][-1:]
-    asked = [one for one in before if cues.QUESTION.search(one)]
-    return [*(shadow(piece.text) for piece in reading.post.context), *asked]
+    return [one for one in before if cues.QUESTION.search(one)]

@@ -13,6 +13,7 @@ from rumorline.domain.decision import Span
 from rumorline.matching import cues
 from rumorline.matching.patterns import Pattern
 from rumorline.matching.reading import Reading
+from rumorline.matching.states import ANSWER, answered, asked_before
 from rumorline.matching.text import sentences, shadow, terms
 
 # Bounded, and without an opening mark inside: a text of opening marks must not take minutes.
@@ -104,8 +105,6 @@ _EITHER = Pattern(
 _STILL = Pattern(r"\b(?:still|siguen?|todavia|aun|continuan?|encore|toujours|ainda)\b")
 _ASKED_OF_CLAIM = 0.2
 """The share of the claim from which on a sentence that somebody else wrote is about it."""
-_ANSWER = 2
-"""Terms up to which a sentence may be no more than an answer."""
 _AFFIRMS_FROM = 0.6
 _SAYS_ITSELF = 0.4
 """The share of the claim from which on a sentence says by itself what it denies."""
@@ -177,23 +176,17 @@ def _answers_a_denial(reading: Reading, evidence: Span) -> bool:
 
 def _answers_whether_still(reading: Reading, evidence: Span) -> bool:
     """What is no more so has been so: "No" to "Is the shooter still there?" denies no shooting."""
-    if len(reading.part(evidence).terms) > _ANSWER:
-        return False
-    context = (shadow(piece.text) for piece in reading.post.context)
-    return any(_STILL.search(asked) for asked in (*context, _asked_before(reading, evidence)))
+    short = len(reading.part(evidence).terms) <= ANSWER
+    return short and any(map(_STILL.search, answered(reading, evidence)))
 
 
 def _answers_elsewhere(reading: Reading, evidence: Span) -> bool:
     """The post asks itself something else, and the sentence is no more than the answer to it."""
-    said, asked = reading.part(evidence), terms(_asked_before(reading, evidence))
-    short = len(said.terms) <= _ANSWER and not reading.claim.coverage(said.terms)
-    return short and bool(asked) and not reading.claim.coverage(asked)
-
-
-def _asked_before(reading: Reading, evidence: Span) -> str:
-    """The shadow of the question that the post itself asks right before a sentence, or ""."""
-    before = [part for part in reading.sentences if part.span.end <= evidence.start][-1:]
-    return next((part.plain for part in before if cues.QUESTION.search(part.plain)), "")
+    said = reading.part(evidence)
+    if len(said.terms) > ANSWER or reading.claim.coverage(said.terms):
+        return False
+    asked = [terms(one) for one in asked_before(reading, evidence)]
+    return any(one and not reading.claim.coverage(one) for one in asked)
 
 
 def _denies_claim(reading: Reading, answered: str) -> bool:
