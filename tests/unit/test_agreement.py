@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from rumorline.domain.decision import Action, Decision, Verdict
 from rumorline.domain.post import Post
 from rumorline.matching.agreement import opinions
 from rumorline.matching.decide import MOST_READ, Matcher
+from rumorline.matching.dense import WIDTH
 from rumorline.matching.index import TicketIndex
 from rumorline.matching.model import StanceModel
 from rumorline.matching.reading import Reading
 from rumorline.matching.thresholds import load_thresholds
 from rumorline_model import MODEL
 from tests.support import matching_cases as cases
+
+if TYPE_CHECKING:
+    from rumorline.matching.dense import Vectors
 
 DENIAL = cases.POLICE_TEXT.partition("today. ")[2]
 POST = cases.POLICE_TEXT
@@ -108,6 +114,29 @@ def test_only_the_best_candidates_are_read() -> None:
     assert len(model.read_) == MOST_READ
     reasons = [gate.reason for gate in decisions[-1].gates if gate.name == "model"]
     assert reasons == ["the model had no need to read it"]
+
+
+class Unlike:
+    """An encoder to which a text in capitals is a little like any other."""
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors with a cosine of a tenth."""
+        vectors = np.zeros((len(texts), WIDTH), np.float32)
+        for row, text in enumerate(texts):
+            vectors[row, :2] = (0.1, 0.99**0.5) if text.isupper() else (1, 0)
+        return vectors
+
+
+@pytest.mark.parametrize(("language", "read"), [("en", 0), ("es-US", 1), (None, 0)])
+def test_a_ticket_in_another_language_is_read_however_little_they_are_alike(
+    language: str | None, read: int
+) -> None:
+    """Words tell little there, and the encoder knows one language well."""
+    model, index = ToldModel(), TicketIndex(encoder=Unlike())
+    index.add(cases.ticket())
+    post = replace(cases.spoken("NADA DE ESO OCURRE"), language=language)
+    Matcher(load_thresholds(), model).match(post, cases.source(), index)
+    assert len(model.read_) == read
 
 
 def test_each_sentence_is_read_once() -> None:

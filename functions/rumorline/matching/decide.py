@@ -22,6 +22,7 @@ from rumorline.matching.agreement import (
     sureness,
 )
 from rumorline.matching.index import Candidate, TicketIndex
+from rumorline.matching.languages import differ
 from rumorline.matching.reading import Reading
 from rumorline.matching.stance import stance_of
 from rumorline.matching.thresholds import Thresholds
@@ -41,7 +42,10 @@ MOST_READ = 8
 _MOST_COMPARED = 256
 """Tickets that a sentence is compared with; one that is not among them is behind."""
 _WORTH_READING = 0.15
-"""The least score of what it reads: chatter is spared; of 293 evidence pairs none was below."""
+"""The least score of what it reads, so that chatter is spared.
+
+In another language than the ticket's a score tells little, and all are read.
+"""
 
 
 class Matcher:
@@ -75,8 +79,8 @@ class Matcher:
         """
         divisions = source.divisions if jurisdiction_gate else None
         found = index.candidates(query_of(post), divisions=divisions, language=post.language)
-        near = [one for one in found if one.score >= _WORTH_READING][:MOST_READ]
-        best = [Reading(post, index.ticket(one.ticket_id)) for one in near]
+        readings = ((one, Reading(post, index.ticket(one.ticket_id))) for one in found)
+        best = [reading for one, reading in readings if _worth_reading(one, reading)][:MOST_READ]
         decisive = [rule for rule in _DECISIVE if jurisdiction_gate or rule is not gates.division]
         read = self._opinions([one for one in best if _counts(one, source, decisive)])
         ranked = _by_words(found)
@@ -225,6 +229,11 @@ def _rules(*, jurisdiction_gate: bool) -> list[gates.GateRule]:
 
 def _at_least(name: str, value: float, least: float) -> Gate:
     return Gate(name, value >= least, f"{name} is {value:.2f}, {least:.2f} is needed")
+
+
+def _worth_reading(one: Candidate, reading: Reading) -> bool:
+    foreign = differ(reading.post.language, reading.ticket.language)
+    return foreign or one.score >= _WORTH_READING
 
 
 def _counts(reading: Reading, source: Source, rules: Iterable[gates.GateRule]) -> bool:

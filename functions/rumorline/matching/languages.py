@@ -11,13 +11,24 @@ _STRETCH = re.compile(r"[^.!?\n]+")
 _CONTRACTION = re.compile(r"\b(?:no(?=\s+\w)|do(?=s\s))")
 
 
+def primary(tag: str | None) -> str:
+    """`es` of `es-MX`; "" if there is none."""
+    return (tag or "").partition("-")[0].lower()
+
+
+def differ(one: str | None, other: str | None) -> bool:
+    """Two texts are known to be in different languages, by their tags."""
+    left, right = primary(one), primary(other)
+    return bool(left and right) and left != right
+
+
 @lru_cache(maxsize=256)
 def language_in(plain: str, named: str | None = None) -> str:
     """`en`, `es`, `pt` or `fr`, by the small words of a shadow.
 
     `named`, the language that a platform or a ticket names, is worth one word: platforms guess.
     """
-    tag = (named or "").partition("-")[0].lower()
+    tag = primary(named)
     votes = {
         language: len(words.findall(plain)) + (language == tag)
         for language, words in cues.COMMON.items()

@@ -16,6 +16,7 @@ from rumorline.domain.ticket import Ticket
 from rumorline.matching.areas import Areas
 from rumorline.matching.candidate import Candidate, same_area
 from rumorline.matching.dense import Embeds, Shelf
+from rumorline.matching.languages import primary
 from rumorline.matching.postings import Postings
 from rumorline.matching.text import terms
 
@@ -36,7 +37,6 @@ _WORDS_SHARE = 1000
 BY_MEANING = 1000
 _FEWEST_NEW, _MOST_NEW = 512, 2048
 _NEW_SHARE = 64
-_UNTOLD = ""
 _TIE = 1e-8
 
 
@@ -50,7 +50,7 @@ class Rows:
         self._tickets: list[Ticket] = []
         self._names: list[str] = []
         self._alive = bytearray()
-        self._languages: dict[str, int] = {_UNTOLD: 0}
+        self._languages: dict[str, int] = {"": 0}
         self._spoken = bytearray()
         self._areas = Areas([])
         self._made = 0
@@ -71,7 +71,7 @@ class Rows:
         self._tickets.append(ticket)
         self._names.append(ticket.ticket_id)
         self._alive.append(True)
-        language = _plain(ticket.language or _UNTOLD)
+        language = primary(ticket.language)
         self._spoken.append(self._languages.setdefault(language, len(self._languages)))
 
     def drop(self, ticket_id: str) -> None:
@@ -142,7 +142,7 @@ class Rows:
     def _foreign(self, rows: Numbers, language: str | None) -> Mask:
         """Text and ticket are known to be in different languages."""
         spoken = np.frombuffer(self._spoken, np.uint8)[rows]
-        own = self._languages.get(_plain(language), -1) if language else 0
+        own = self._languages.get(primary(language), -1) if language else 0
         # A ticket's 0, and a post's, is what nobody told.
         foreign: Mask = (spoken != own) & (spoken != 0) & (own != 0)
         return foreign
@@ -195,8 +195,3 @@ class Rows:
         self._areas = Areas(self._tickets)
         self._made = len(living)
         self._every = np.arange(len(living))
-
-
-def _plain(language: str) -> str:
-    """`es` of `es-MX`."""
-    return language.partition("-")[0].lower()
