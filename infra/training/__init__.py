@@ -8,7 +8,7 @@ From a checkout with `../shared` beside it:
     PYTHONPATH=functions:infra build/training/bin/python -m training --work build/stance
 
 The base weights come out of installed packages, so nothing is fetched while it runs. Some hours
-(the last stages take 10 minutes an epoch on two cores); every stage leaves its checkpoint in the
+(the last stages take 20 minutes an epoch on two cores); every stage leaves its checkpoint in the
 work folder and is skipped when it is there. The stages, in order:
 
 1. *some* and *generic*: a pass over some (`data.GENERIC_ROWS`), then over all claim and evidence
@@ -19,11 +19,15 @@ work folder and is skipped when it is there. The stages, in order:
    some of posts with tickets of other sets that are like them.
 5. *states*: the same with claims of what is no more.
 6. *lives* and *most*: with ordinary stretches of life told in other words than the claims', more
-   claims of what is closed or open, and confirmations that sound like denials. The mean of *states*
-   and *most* is shipped.
-7. Export: int8 files, vocabularies and MODEL.md into `infra/rumorline_model`. The sets held out are
-   read by what is shipped, and thresholds are chosen on these readings, `held.jsonl` in the work
-   folder. `dev` is read here.
+   claims of what is closed or open, and confirmations that sound like denials.
+7. *edges*, *twice* and *thrice*: with near misses, posts about what is next to a claim.
+8. *elsewhere*: with small talk, and with posts and tickets of other sets that are moved to their
+   place, so that what is denied counts and not where.
+9. *fourth* and *fifth*: with seven more sets; in the last one with news and small talk as if
+   accounts of the ticket's place had posted it, and some claims without a place.
+10. Export: int8 files, vocabularies and MODEL.md into `infra/rumorline_model`. The sets held out
+    are read by what is shipped, and thresholds are chosen on these readings, `held.jsonl` in the
+    work folder. `dev` is read here.
 
 `plan` has the stages, `base` and `sentence` read weights, `vocabulary` prunes the tokenizer,
 `network` is the model, `data` makes the pairs, `train` fits, `export` writes ONNX, `lean` spares

@@ -74,7 +74,7 @@ def _made(card: Card) -> str:
     stages = [
         f"| {one.name} | {', '.join(one.start) or 'base'} | "
         f"{_named(one.sets)} | {one.seed} | {one.epochs} | {one.rate:g} | "
-        f"{' / '.join(f'{share:g}' for share in astuple(one.mix))} |"
+        f"{' / '.join(f'{share:g}' for share in astuple(one.mix))} | {_besides(one)} |"
         for one in card.stages
     ]
     sets = [f"| {name} | {value} |" for name, value in card.hashes.items()]
@@ -82,8 +82,9 @@ def _made(card: Card) -> str:
         [
             "## Made from",
             "",
-            f"| stage | from the mean of | sets | seed | epochs | rate | {'/'.join(_SHARES)} |",
-            "|---|---|---|---|---|---|---|",
+            f"| stage | from the mean of | sets | seed | epochs | rate | {'/'.join(_SHARES)} "
+            "| besides |",
+            "|---|---|---|---|---|---|---|---|",
             *stages,
             "",
             f"Shipped is the mean of {_named(SHIPPED)}.",
@@ -95,6 +96,13 @@ def _made(card: Card) -> str:
             "`dev` trained nothing and no threshold was chosen on it.",
         ]
     )
+
+
+def _besides(stage: Stage) -> str:
+    told = [f"news of {_named(stage.news)}" if stage.mix.news else ""]
+    told.append(f"without days: {_named(stage.undated)}" if stage.undated else "")
+    told.append("news of accounts of the place too" if stage.local else "")
+    return "; ".join(filter(None, told))
 
 
 def _named(sets: Sequence[str]) -> str:

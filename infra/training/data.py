@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -14,10 +14,12 @@ from types import MappingProxyType
 
 from rumorline.domain.post import Account, Context, Post
 from rumorline.domain.ticket import Ticket
+from rumorline.matching.claim import GENERIC, claim_of
 from rumorline.matching.dense import Embeds
 from rumorline.matching.index import TicketIndex
+from rumorline.matching.languages import primary
 from rumorline.matching.model import claim_text, post_text
-from rumorline.matching.text import sentences
+from rumorline.matching.text import sentences, terms
 from rumorline_tools.cases import Cases, Label, load_cases
 
 GENERIC_VERDICTS = {"supports": "confirmed", "refutes": "refuted", "neutral": "none"}
@@ -26,6 +28,13 @@ GENERIC_ROWS = {"fm2": 2549, "negnli": 3000, "snli": 1200, "fever": 1200}
 
 _LIKEST = 24
 _NEAR_HOURS = 60
+_DATELESS = 0.2
+_MOVES = 12
+"""Tickets of other sets that are tried for each labelled row."""
+_UNLIKE, _SPEAKS_OF = 0.4, 0.3
+"""From there on two claims may be one rumor, and a post may speak of a claim."""
+_TELLING = 4
+"""A post of fewer terms may answer anything."""
 _UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 _LED = {"refuted": 0.3, "confirmed": 0.1, "clarified": 0.1, "none": 0.1}
 """How much of the evidence of a verdict is led in by words of attribution; see `epoch`."""
@@ -109,8 +118,10 @@ class Mix:
 
     `near` are unlabelled pairs of one division, `far` a post and any ticket of another,
     `foreign` a post and a ticket of another set that is like it, `news` the same of official news
-    that speaks of no ticket. `general` are generic pairs, `flat` the shortest answers, like "This
-    is not true.", of which the sets have too few.
+    that speaks of no ticket. `moved` are labelled posts with tickets of other sets that are moved
+    to their place. `general` are generic pairs, `flat` the shortest answers, like "This is not
+    true.", of which the sets have too few. `placeless` is the share of claims that come without a
+    place.
     """
 
     near: float
@@ -119,6 +130,16 @@ class Mix:
     flat: float = 0.0
     foreign: float = 0.0
     news: float = 0.0
+    moved: float = 0.0
+    placeless: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Less:
+    """The shares of pairs that come without days, and of claims that come without a place."""
+
+    dated: float
+    placed: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +235,81 @@ def foreign(posts: Sequence[Post], tickets: Sequence[Ticket], encoder: Embeds) -
     ]
 
 
+def local(news: Sequence[Foreign], sets: Sequence[CaseSet], rng: random.Random) -> list[Foreign]:
+    """News of which no place is told, as if an account had posted it that speaks on the ticket.
+
+    Otherwise small talk is told from an answer by who says it. Tickets on which none spoke are left
+    out, and so is what names its place.
+    """
+    speakers: dict[str, list[Account]] = {}
+    for one in sets:
+        for post, ticket, _ in one.pairs:
+            speakers.setdefault(ticket.claim, []).append(post.account)
+    return [
+        (replace(post, account=rng.choice(speakers[ticket.claim])), ticket)
+        for post, ticket in news
+        if ticket.claim in speakers and not _own_names(post) & set(terms(post.text))
+    ]
+
+
+def _own_names(post: Post) -> set[str]:
+    return set(terms(post.account.name or "")) - GENERIC
+
+
+def moved(
+    one: CaseSet, tickets: Sequence[Ticket], encoder: Embeds, rng: random.Random
+) -> list[Foreign]:
+    """Labelled posts with tickets of other sets, as if these were of the place of the post's own.
+
+    That a denial is of something else is easily told by the place; of these it is told by what is
+    denied. The claims are of the post's language, unlike the one that it is labelled for, and share
+    little with the post.
+    """
+    own = {ticket.ticket_id: ticket for _, ticket, *_ in one.labelled}
+    claims = encoder.embed([ticket.claim for ticket in own.values()])
+    likeness = claims @ encoder.embed([ticket.claim for ticket in tickets]).T
+    weights = {
+        name: [(0.1 + max(0.0, value)) ** 2 if value < _UNLIKE else 0.0 for value in row]
+        for name, row in zip(own, likeness.tolist(), strict=True)
+    }
+    pairs: list[Foreign] = []
+    for post, ticket, *_ in one.labelled:
+        unlike = weights[ticket.ticket_id]
+        for other in rng.choices(tickets, unlike, k=_MOVES) if any(unlike) else ():
+            there = _there(other, ticket)
+            if there and _apart(post, ticket, there):
+                pairs.append((post, there))
+    return pairs
+
+
+def _there(other: Ticket, ticket: Ticket) -> Ticket | None:
+    """A ticket as if it were of the place and day of another; None if its claim says it is not."""
+    if not other.place or not ticket.place:
+        return None
+    claim, names = other.claim, ticket.place.split(", ")
+    for name in other.place.split(", "):
+        claim = claim.replace(name, names[-1] if other.place.endswith(name) else names[0])
+    if set(terms(claim)) & claim_of(other).place - claim_of(ticket).place - GENERIC:
+        return None
+    return replace(
+        other,
+        claim=claim,
+        place=ticket.place,
+        divisions=ticket.divisions,
+        first_seen_at=ticket.first_seen_at,
+        examples=(),
+    )
+
+
+def _apart(post: Post, ticket: Ticket, there: Ticket) -> bool:
+    """A post of one language and some words speaks of the one ticket, and not of the other."""
+    said = frozenset(terms("\n".join([post.text, *(piece.text for piece in post.context)])))
+    if len(said) < _TELLING or primary(post.language) != primary(there.language):
+        return False
+    shared = claim_of(ticket).core.keys() & claim_of(there).core.keys() - GENERIC
+    return not shared and claim_of(there).coverage(said) < _SPEAKS_OF
+
+
 def epoch(  # noqa: PLR0913 - everything that pairs are drawn from
     sets: list[CaseSet],
     rng: random.Random,
@@ -222,57 +318,76 @@ def epoch(  # noqa: PLR0913 - everything that pairs are drawn from
     *,
     others: Mapping[str, Sequence[Foreign]] = MappingProxyType({}),
     news: Sequence[Foreign] = (),
+    elsewhere: Mapping[str, Sequence[Foreign]] = MappingProxyType({}),
+    undated: Collection[str] = (),
 ) -> list[Example]:
     """All labelled rows, and beside them as much of the rest as `mix` says.
 
     Unlabelled pairs are drawn by likeness, generic ones from `known`, those with tickets of other
-    sets from `others`, by set, and from `news`; their posts get a day near the ticket's, for a day
-    far off would give them away. One claim in five is replaced
-    by an example post, one pair in five loses its dates, and one evidence post in four is cut to
-    some sentences around its evidence, for the matcher also reads single sentences. Some evidence
-    is led in by "We have confirmed that": in the sets hardly anybody confirms that it was not so,
-    and the word must not become the verdict.
+    sets from `others` and, moved, from `elsewhere`, both by set, and from `news`; their posts get a
+    day near the ticket's, for a day far off would give them away. One claim in five is replaced
+    by an example post, one pair in five loses its dates and so do all of the sets `undated`, whose
+    days give the verdict away; one evidence post in four is cut to some sentences around its
+    evidence, for the matcher also reads single sentences. Some evidence is led in by "We have
+    confirmed that": in the sets hardly anybody confirms that it was not so, and the word must not
+    become the verdict.
     """
     drawn: list[Example] = []
     for one in sets:
+        less = Less(1.0 if one.name in undated else _DATELESS, mix.placeless)
         rows = [
-            _example(post, ticket, label, span, rng) for post, ticket, label, span in one.labelled
+            _example(post, ticket, label, span, rng, less)
+            for post, ticket, label, span in one.labelled
         ]
         weights = [0.02 + likeness**2 for *_, likeness in one.near]
         chosen = rng.choices(one.near, weights, k=round(mix.near * len(rows))) if one.near else []
-        rows += [_example(post, ticket, None, None, rng) for post, ticket, _ in chosen]
+        rows += [_example(post, ticket, None, None, rng, less) for post, ticket, _ in chosen]
         for _ in range(round(mix.far * len(one.labelled))):
             post, ticket = rng.choice(one.cases.posts), rng.choice(one.cases.tickets)
             source = one.cases.sources[post.account.account_id]
             if not set(source.divisions) & set(ticket.divisions):
-                rows.append(_example(post, ticket, None, None, rng))
+                rows.append(_example(post, ticket, None, None, rng, less))
         flat = round(mix.flat * len(one.labelled))
         rows += [_flat(rng.choice(one.cases.tickets), one, rng) for _ in range(flat)]
         pairs = others.get(one.name, ())
-        rows += _strangers(pairs, round(mix.foreign * len(one.labelled)) if pairs else 0, rng)
+        count = round(mix.foreign * len(one.labelled)) if pairs else 0
+        rows += _strangers(pairs, count, rng, less)
+        pairs = elsewhere.get(one.name, ())
+        count = round(mix.moved * len(one.labelled)) if pairs else 0
+        rows += _strangers(pairs, count, rng, less)
         drawn += rows
     labelled = sum(len(one.labelled) for one in sets)
-    drawn += _strangers(news, round(mix.news * labelled) if news else 0, rng)
+    less = Less(_DATELESS, mix.placeless)
+    drawn += _strangers(news, round(mix.news * labelled) if news else 0, rng, less)
     drawn += rng.sample(known, round(mix.general * labelled)) if known else []
     rng.shuffle(drawn)
     return drawn
 
 
-def _strangers(pairs: Sequence[Foreign], count: int, rng: random.Random) -> list[Example]:
+def _strangers(
+    pairs: Sequence[Foreign], count: int, rng: random.Random, less: Less
+) -> list[Example]:
     """Pairs of which neither speaks of the other."""
     drawn = []
     for _ in range(count):
         post, ticket = rng.choice(pairs)
         later = timedelta(hours=rng.uniform(-6, _NEAR_HOURS))
         post = replace(post, posted_at=ticket.first_seen_at + later)
-        drawn.append(_example(post, ticket, None, None, rng))
+        drawn.append(_example(post, ticket, None, None, rng, less))
     return drawn
 
 
-def _example(
-    post: Post, ticket: Ticket, label: Label | None, span: str | None, rng: random.Random
+def _example(  # noqa: PLR0913, PLR0917 - a labelled pair and how it is drawn
+    post: Post,
+    ticket: Ticket,
+    label: Label | None,
+    span: str | None,
+    rng: random.Random,
+    less: Less,
 ) -> Example:
-    dated = rng.random() > 0.2  # noqa: PLR2004 - see epoch
+    dated = rng.random() > less.dated
+    if less.placed and rng.random() < less.placed:
+        ticket = replace(ticket, place="")
     example = rng.choice(ticket.examples) if ticket.examples and rng.random() < 0.2 else None  # noqa: PLR2004
     if span and rng.random() < 0.25:  # noqa: PLR2004 - see epoch
         post = replace(post, text=_cut(post.text, span, rng))

@@ -16,10 +16,18 @@ NEXT = ("coves", "lomas", "glens")
 NEAR_MISSES = ("fords", "locks", "vados", "cauces")
 """Posts about what is next to the claim, each with a twin that refutes it."""
 MORE_MISSES = ("gullies", "canales")
+NATURAL = ("dunes", "quarries", "riscos")
+STATES = ("sluices", "esclusas")
+"""Near misses about claims of a state, the same words denying one claim and confirming another."""
+NEWEST = (*NATURAL, *STATES, "stiles", "acequias")
+UNDATED = (*NATURAL, "cauces", "acequias")
+"""Confirmations come days after denials there, so that the days would tell them apart."""
 LAST = (*ALL, "shutters", *LIVES, *MORE, *NEXT, *NEAR_MISSES * 2, *MORE_MISSES * 2)
+EVERY = (*ALL, "shutters", *LIVES, *MORE, *NEXT, *NEAR_MISSES, *MORE_MISSES, *NEWEST)
 """All that the shipped model is fitted on."""
 NEWS = ("gazette", "boletin")
 """Official news that speaks of no ticket of any set."""
+ALL_NEWS = (*NEWS, "chatter")
 HELD_OUT = ("train-a", "services", "marshes")
 """The sets that thresholds are chosen on, which no stage sees. English and Spanish."""
 
@@ -40,6 +48,9 @@ class Stage:
     seed: int
     mix: Mix = Mix(near=0.0, far=0.0, general=1.0)  # noqa: RUF009 - frozen
     whole: bool = True
+    news: tuple[str, ...] = NEWS
+    undated: tuple[str, ...] = ()
+    local: bool = False
 
 
 PLAN = (
@@ -84,6 +95,22 @@ PLAN = (
     Stage(
         "thrice", ("most", "twice"), LAST, 1, 5e-5, seed=19,
         mix=Mix(near=0.3, far=0.03, general=0.03, flat=0.04, foreign=0.12, news=0.3),
+    ),
+    Stage(
+        "elsewhere", ("edges", "thrice"), LAST, 1, 6e-5, seed=20, news=ALL_NEWS,
+        mix=Mix(near=0.3, far=0.03, general=0.02, flat=0.04, foreign=0.12, news=0.4, moved=0.5),
+    ),
+    Stage(
+        "fourth", ("thrice", "elsewhere"), EVERY, 1, 6e-5, seed=21, news=ALL_NEWS, undated=UNDATED,
+        mix=Mix(near=0.3, far=0.03, general=0.02, flat=0.04, foreign=0.1, news=0.3, moved=0.4),
+    ),
+    Stage(
+        "fifth", ("elsewhere", "fourth"), EVERY, 1, 5e-5, seed=22, news=ALL_NEWS, undated=UNDATED,
+        local=True,
+        mix=Mix(
+            near=0.3, far=0.03, general=0.02, flat=0.04, foreign=0.1, news=0.5, moved=0.4,
+            placeless=0.15,
+        ),
     ),
 )  # fmt: skip
 SHIPPED = ("thrice", "thrice", "edges", "states")

@@ -27,6 +27,8 @@ from training.data import (
     generic,
     hash_of,
     hash_of_file,
+    local,
+    moved,
     read_news,
     read_set,
 )
@@ -34,7 +36,7 @@ from training.export import Logits, export, smooth, write_vocabulary
 from training.figures import Read, read_all
 from training.lean import lean
 from training.network import CrossEncoder
-from training.plan import FIRST, FROZEN, HELD_OUT, NEWS, PLAN, SHIPPED, Stage
+from training.plan import ALL_NEWS, FIRST, FROZEN, HELD_OUT, PLAN, SHIPPED, Stage
 from training.sentence import SentenceEncoder
 from training.train import fit
 from training.vocabulary import latin_tokenizer
@@ -94,7 +96,7 @@ def run(folders: Folders, say: Say, until: str = "") -> None:
     dev = _reads(shipped, folders, ("dev",), "dev.jsonl")
     names = (*PLAN[-1].sets, *HELD_OUT, "dev")
     hashes = {name: hash_of(folders.of(name)) for name in names}
-    hashes |= {name: hash_of_file(folders.news / f"{name}.jsonl") for name in NEWS}
+    hashes |= {name: hash_of_file(folders.news / f"{name}.jsonl") for name in ALL_NEWS}
     write_card(folders.models, Card(hashes, PLAN, held, dev))
 
 
@@ -143,12 +145,16 @@ def _draw(folders: Folders, stage: Stage) -> Callable[[], list[Example]]:
         return lambda: known
     sets = [read_set(folders.of(name)) for name in stage.sets]
     rng = random.Random(stage.seed)  # noqa: S311 - sampling, not secrets
-    others, news = _strange(folders, sets, rng) if stage.mix.foreign or stage.mix.news else ({}, ())
-    return lambda: epoch(sets, rng, stage.mix, known, others=others, news=news)
+    strange = stage.mix.foreign or stage.mix.news
+    others, news = _strange(folders, sets, stage.news, rng) if strange else ({}, ())
+    if stage.local:
+        news = [*news, *local(news, sets, rng)]
+    elsewhere = _elsewhere(folders, sets, rng) if stage.mix.moved else {}
+    return lambda: epoch(sets, rng, stage.mix, known, others=others, news=news, elsewhere=elsewhere)
 
 
 def _strange(
-    folders: Folders, sets: list[CaseSet], rng: random.Random
+    folders: Folders, sets: list[CaseSet], files: tuple[str, ...], rng: random.Random
 ) -> tuple[dict[str, list[Foreign]], list[Foreign]]:
     """Posts of each set with tickets of the others, and news with tickets of any, all like them.
 
@@ -165,9 +171,24 @@ def _strange(
         for one in sets
     }
     tickets = [ticket for one in sets for ticket in one.cases.tickets]
-    posts = [post for name in NEWS for post in read_news(folders.news / f"{name}.jsonl")]
+    posts = [post for name in files for post in read_news(folders.news / f"{name}.jsonl")]
     like = foreign(posts, tickets, encoder)
     return others, [*like, *((post, rng.choice(tickets)) for post, _ in like)]
+
+
+def _elsewhere(
+    folders: Folders, sets: list[CaseSet], rng: random.Random
+) -> dict[str, list[Foreign]]:
+    """Posts of each set with tickets of the others that are moved to their place."""
+    encoder = Encoder(folders.models)
+    each = {one.name: one for one in sets}
+    tickets = {name: one.cases.tickets for name, one in each.items()}
+    return {
+        name: moved(
+            one, [t for at, some in tickets.items() if at != name for t in some], encoder, rng
+        )
+        for name, one in each.items()
+    }
 
 
 def _reads(model: StanceModel, folders: Folders, names: tuple[str, ...], file: str) -> list[Read]:

@@ -5,14 +5,32 @@ from __future__ import annotations
 import gzip
 import json
 import random
+import re
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from training.data import CaseSet, Mix, epoch, foreign, generic, hash_of, read_news, read_set
+from rumorline.domain.ticket import Ticket
+from rumorline.matching.claim import GENERIC, claim_of
+from rumorline.matching.text import terms
+from training.data import (
+    CaseSet,
+    Example,
+    Mix,
+    epoch,
+    foreign,
+    generic,
+    hash_of,
+    local,
+    moved,
+    read_news,
+    read_set,
+)
 from training.plan import HELD_OUT, NEWS, PLAN
 
 CASES = Path(__file__).parents[1] / "quality" / "cases"
@@ -67,6 +85,113 @@ def test_news_says_nothing_of_a_ticket_and_is_of_about_its_day(cases: CaseSet) -
     assert len(added) == 2 * round(0.5 * len(cases.labelled))
     assert all(one.verdicts == ("none",) for one in added)
     assert not any("2000-01" in one.post for one in added)
+
+
+class Alike:
+    """All texts are equally alike, or not at all."""
+
+    def __init__(self, likeness: float) -> None:
+        self.likeness = likeness
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """One number a text."""
+        return np.full((len(texts), 1), self.likeness**0.5, np.float32)
+
+
+@pytest.fixture(scope="module")
+def others() -> list[Ticket]:
+    return read_set(CASES / "campus").cases.tickets
+
+
+def test_a_moved_ticket_is_of_the_place_and_day_of_the_posts_own(
+    cases: CaseSet, others: list[Ticket]
+) -> None:
+    pairs = moved(cases, others, Alike(0), dice(5))
+    own = {(post.root, ticket.place, ticket.first_seen_at) for post, ticket, *_ in cases.labelled}
+    assert pairs
+    assert {(post.root, ticket.place, ticket.first_seen_at) for post, ticket in pairs} <= own
+
+
+def test_a_moved_claim_names_its_old_place_no_more(cases: CaseSet, others: list[Ticket]) -> None:
+    old = {ticket.ticket_id: claim_of(ticket).place for ticket in others}
+    for _, ticket in moved(cases, others, Alike(0), dice(6)):
+        left = old[ticket.ticket_id] - claim_of(ticket).place - GENERIC
+        assert not left & set(terms(ticket.claim))
+
+
+def test_a_moved_ticket_shares_no_telling_word_with_the_claim_of_the_posts_own(
+    cases: CaseSet, others: list[Ticket]
+) -> None:
+    own: dict[str, list[frozenset[str]]] = {}
+    for post, ticket, *_ in cases.labelled:
+        own.setdefault(post.root, []).append(frozenset(claim_of(ticket).core))
+    for post, ticket in moved(cases, others, Alike(0), dice(7)):
+        theirs = claim_of(ticket).core.keys() - GENERIC
+        assert any(not theirs & core for core in own[post.root])
+
+
+def test_claims_that_may_be_one_rumor_are_not_moved(cases: CaseSet, others: list[Ticket]) -> None:
+    assert not moved(cases, others, Alike(0.5), dice(8))
+
+
+def test_what_is_moved_is_spoken_of_by_no_post(cases: CaseSet, others: list[Ticket]) -> None:
+    elsewhere = {"services": moved(cases, others, Alike(0), dice(9))}
+    mix = Mix(near=0.0, far=0.0, general=0.0, moved=0.5)
+    drawn = epoch([cases], dice(4), mix, elsewhere=elsewhere)
+    none = epoch([cases], dice(4), ONLY_LABELLED)
+    added = round(0.5 * len(cases.labelled))
+    assert len(drawn) == len(none) + added
+    assert verdicts(drawn)["none"] == verdicts(none)["none"] + added
+
+
+def test_where_days_would_give_the_verdict_away_nothing_of_a_set_has_one(
+    cases: CaseSet, others: list[Ticket]
+) -> None:
+    news = foreign(read_news(NEWS_POSTS / "wire.jsonl")[:5], cases.cases.tickets, Counting())
+    mix = Mix(near=0.5, far=0.2, general=0.0, foreign=0.2, moved=0.2)
+    elsewhere = {"services": moved(cases, others, Alike(0), dice(9))}
+
+    def days(undated: Sequence[str]) -> int:
+        drawn = epoch(
+            [cases], dice(4), mix, others={"services": news}, elsewhere=elsewhere, undated=undated
+        )
+        return sum(bool(re.search(r", \d{4}-\d\d-\d\d: ", one.post)) for one in drawn)
+
+    assert days(()) > len(cases.labelled)
+    assert days(("services",)) == 0
+
+
+def test_local_news_is_posted_by_an_account_that_speaks_on_the_ticket(cases: CaseSet) -> None:
+    tickets = cases.cases.tickets
+    news = [
+        (post, tickets[at]) for at, post in enumerate(read_news(NEWS_POSTS / "chatter.jsonl")[:50])
+    ]
+    speakers = {(ticket.claim, post.account) for post, ticket, _ in cases.pairs}
+    found = local(news, [cases], dice(3))
+    assert len(found) > 40
+    assert all((ticket.claim, post.account) in speakers for post, ticket in found)
+
+
+def test_news_that_names_its_own_place_is_posted_by_nobody_else(cases: CaseSet) -> None:
+    post, ticket = read_news(NEWS_POSTS / "chatter.jsonl")[0], cases.cases.tickets[0]
+    named = replace(post, account=replace(post.account, name="Torrelmira Police"))
+    assert local([(named, ticket)], [cases], dice(3))
+    assert not local([(replace(named, text="Torrelmira has a fair"), ticket)], [cases], dice(3))
+
+
+def test_some_claims_come_without_a_place(cases: CaseSet) -> None:
+    def placed(mix: Mix) -> int:
+        return sum(
+            one.claim.endswith(")") for one in epoch([cases], dice(4), mix, undated=["services"])
+        )
+
+    labelled = len(cases.labelled)
+    assert placed(ONLY_LABELLED) == labelled
+    assert 0.6 * labelled < placed(replace(ONLY_LABELLED, placeless=0.25)) < 0.9 * labelled
+
+
+def verdicts(drawn: list[Example]) -> Counter[str]:
+    return Counter(one.verdicts[0] for one in drawn)
 
 
 def test_unlabelled_pairs_are_none_and_labelled_ones_keep_their_verdict(cases: CaseSet) -> None:
