@@ -82,8 +82,7 @@ def _made(card: Card) -> str:
         [
             "## Made from",
             "",
-            f"| stage | from the mean of | sets | seed | epochs | rate | {'/'.join(_SHARES)} "
-            "| besides |",
+            f"| stage | from mean of | sets | seed | epochs | rate | {'/'.join(_SHARES)} | also |",
             "|---|---|---|---|---|---|---|---|",
             *stages,
             "",
