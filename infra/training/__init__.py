@@ -24,7 +24,8 @@ work folder and is skipped when it is there. The stages, in order:
 8. *elsewhere*: with small talk, and with posts and tickets of other sets that are moved to their
    place, so that what is denied counts and not where.
 9. *fourth* and *fifth*: with seven more sets; in the last one with news and small talk as if
-   accounts of the ticket's place had posted it, and some claims without a place.
+   accounts of the ticket's place had posted it, and some claims without a place. The mean of
+   *elsewhere*, *fourth* and *fifth* is shipped.
 10. Export: int8 files, vocabularies and MODEL.md into `infra/rumorline_model`. The sets held out
     are read by what is shipped, and thresholds are chosen on these readings, `held.jsonl` in the
     work folder. `dev` is read here.

@@ -26,13 +26,15 @@ PLACES = {
     "es": "Valverde del Soto",
     "en-2": "Wexley",
     "es-2": "Valdecorza",
+    "en-3": "Corley Ferry",
+    "es-3": "Almuera del Río",
 }
 """The town of each file of probes; a name begins with the language."""
 DIVISION = "ocd-division/country:us/state:zz/place:probe"
 SEEN = datetime(2026, 1, 10, 12, tzinfo=UTC)
 POSTED = datetime(2026, 1, 10, 15, tzinfo=UTC)
 LEAST_OF_CONTROLS = 0.35
-"""75 of the 160 plain refutations are automatic; fewer than this share is a gate too many."""
+"""78 of the 160 plain refutations are automatic; fewer than this share is a gate too many."""
 
 
 @dataclass(frozen=True)

@@ -179,9 +179,18 @@ FACT = "Those vans at Union Station in Hartford belong to the film people."
 """Another account of what was seen, without a denying word."""
 
 
-@pytest.mark.parametrize(("refuted", "action"), [(0.99, Action.AUTO), (0.93, Action.REVIEW)])
+@pytest.mark.parametrize(("refuted", "action"), [(0.93, Action.AUTO), (0.87, Action.REVIEW)])
 def test_a_fact_that_denies_nothing_needs_a_surer_model(refuted: float, action: Action) -> None:
     assert decided(ToldModel({FACT: {"refuted": refuted}}), cases.spoken(FACT)).action is action
+
+
+@pytest.mark.parametrize(("refuted", "passed"), [(0.97, True), (0.93, False)])
+def test_a_fact_in_the_claims_own_words_needs_the_surest_model(
+    refuted: float, *, passed: bool
+) -> None:
+    text = "At Union Station in Hartford ICE trains a checkpoint dog today."
+    decision = decided(ToldModel({text: {"refuted": refuted}}), cases.spoken(text))
+    assert ("model" not in decision.failed_gates) is passed
 
 
 def test_a_fact_that_is_not_like_the_claim_goes_to_a_person() -> None:

@@ -122,8 +122,10 @@ def sureness(grammar: Stance, stance: Stance, opinion: Opinion, least: Threshold
 
 
 def least_sure(reading: Reading, grammar: Stance, stance: Stance, least: Thresholds) -> float:
-    """How sure the model must be: surer where nothing is denied."""
-    return least.auto_fact if is_fact(reading, grammar, stance, least) else least.auto_model
+    """How sure the model must be: surer where nothing is denied, surest where the claim is told."""
+    if not is_fact(reading, grammar, stance, least):
+        return least.auto_model
+    return least.auto_told if grammar.verdict is Verdict.CONFIRMED else least.auto_fact
 
 
 def is_fact(reading: Reading, grammar: Stance, stance: Stance, least: Thresholds) -> bool:
