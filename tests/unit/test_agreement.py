@@ -169,6 +169,12 @@ def test_a_denial_in_other_words_is_automatic_if_the_post_as_a_whole_carries_it(
     assert decision.stance.evidence.of(text) == BYSTANDER
 
 
+@pytest.mark.parametrize(("refuted", "action"), [(0.86, Action.AUTO), (0.78, Action.REVIEW)])
+def test_a_denial_in_other_words_needs_a_surer_model(refuted: float, action: Action) -> None:
+    decision = decided(ToldModel({BYSTANDER: {"refuted": refuted}}), cases.spoken(BYSTANDER))
+    assert decision.action is action
+
+
 def test_a_denial_in_other_words_needs_the_post_as_a_whole() -> None:
     text = f"Good evening. {BYSTANDER}"
     told = {text: {"refuted": 0.3}, f": {BYSTANDER}": {"refuted": 0.9}}

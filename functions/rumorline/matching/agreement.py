@@ -122,9 +122,14 @@ def sureness(grammar: Stance, stance: Stance, opinion: Opinion, least: Threshold
 
 
 def least_sure(reading: Reading, grammar: Stance, stance: Stance, least: Thresholds) -> float:
-    """How sure the model must be: surer where nothing is denied, surest where the claim is told."""
-    if not is_fact(reading, grammar, stance, least):
+    """How sure the model must be: least where the grammar shares it, most where the claim is told.
+
+    Between are a denial in other words, and a fact that denies nothing.
+    """
+    if stance.verdict is not Verdict.REFUTED or _shared(grammar, stance, least):
         return least.auto_model
+    if not is_fact(reading, grammar, stance, least):
+        return least.auto_denial
     return least.auto_told if grammar.verdict is Verdict.CONFIRMED else least.auto_fact
 
 

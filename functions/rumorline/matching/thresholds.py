@@ -17,13 +17,13 @@ class Thresholds:
     `auto_*` must all be reached for an automatic decision: the candidate's score by words, that by
     words and meaning, the lead over the runner-up ticket and, without a stance model, the grammar's
     confidence and the share of the claim that the post speaks of; with one `auto_model`, how sure
-    it must be of the verdict, `auto_fact`, how sure where the grammar does not say the same and
-    nothing is denied, `auto_told`, how sure where moreover the words of the claim are told,
-    `auto_fact_meaning`, the least score by words and meaning there, and `auto_grammar`, from which
-    confidence on the grammar counts as saying it too. `review_*` must all be reached for a review;
-    a negative margin allows a better ticket. With a model only `review_model` counts there: how
-    likely it must find any verdict. `linked` is the similarity from which two tickets are the same
-    rumor.
+    it must be of a verdict that the grammar shares, `auto_denial`, of a denial that it does not
+    share, `auto_fact`, of what refutes and denies nothing, `auto_told`, of what moreover tells the
+    words of the claim, `auto_fact_meaning`, the least score by words and meaning there, and
+    `auto_grammar`, from which confidence on the grammar counts as saying it too. `review_*` must
+    all be reached for a review; a negative margin allows a better ticket. With a model only
+    `review_model` counts there: how likely it must find any verdict. `linked` is the similarity
+    from which two tickets are the same rumor.
     """
 
     auto_confidence: float
@@ -32,6 +32,7 @@ class Thresholds:
     auto_link: float
     auto_margin: float
     auto_model: float
+    auto_denial: float
     auto_fact: float
     auto_told: float
     auto_fact_meaning: float
