@@ -245,6 +245,22 @@ def test_a_ticket_is_found_edited_resolved_by_hand_and_reopened(desk: Desk, town
     assert desk.up.desk().ticket(ticket_id).ticket.state == "open"
 
 
+def test_while_tickets_are_searched_none_that_was_found_before_is_shown(
+    desk: Desk, town: Town
+) -> None:
+    town.rumor("The Cedar Ford mill burned down", "Cedar Ford")
+    page, held = desk.page, list[Route]()
+    desk.go("tickets")
+    found = page.get_by_role("link", name="The Cedar Ford mill burned down")
+    expect(found).to_be_visible()
+    page.route("**/tickets?*division=*", lambda route: held.append(route))  # noqa: PLW0108 - playwright counts parameters
+    page.get_by_label("Open Civic Data id").fill(town.division)
+    page.get_by_role("button", name="Search").click()
+    expect(found).to_have_count(0)
+    held[0].continue_()
+    expect(found).to_be_visible()
+
+
 def test_what_was_told_automatically_is_accepted_on_its_ticket_and_gets_its_review(
     desk: Desk, town: Town
 ) -> None:

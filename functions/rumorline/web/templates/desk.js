@@ -578,6 +578,8 @@ async function tickets() {
   let asked = {};
   const load = async (cursor) => {
     const query = new URLSearchParams({ ...asked, limit: 50, ...(cursor && { cursor }) });
+    // What was found before must not pass for the answer, nor go from under a click.
+    if (!cursor) found.replaceChildren();
     const answer = await call("GET", `tickets?${query}`);
     const lines = likes(answer.tickets).childNodes;
     if (cursor) found.append(...lines);
