@@ -253,7 +253,7 @@ def test_while_tickets_are_searched_none_that_was_found_before_is_shown(
     desk.go("tickets")
     found = page.get_by_role("link", name="The Cedar Ford mill burned down")
     expect(found).to_be_visible()
-    page.route("**/tickets?*division=*", lambda route: held.append(route))  # noqa: PLW0108 - playwright counts parameters
+    page.route("**/tickets?*division=*", lambda route: held.append(route))  # noqa: PLW0108 - it counts parameters
     page.get_by_label("Open Civic Data id").fill(town.division)
     page.get_by_role("button", name="Search").click()
     expect(found).to_have_count(0)
