@@ -99,7 +99,6 @@ def _made(card: Card) -> str:
 
 def _besides(stage: Stage) -> str:
     told = [f"news of {_named(stage.news)}" if stage.mix.news else ""]
-    told.append(f"without days: {_named(stage.undated)}" if stage.undated else "")
     told.append("news of accounts of the place too" if stage.local else "")
     return "; ".join(filter(None, told))
 

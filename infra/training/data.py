@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import random
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -132,14 +132,6 @@ class Mix:
     news: float = 0.0
     moved: float = 0.0
     placeless: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Less:
-    """The shares of pairs that come without days, and of claims that come without a place."""
-
-    dated: float
-    placed: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,53 +311,51 @@ def epoch(  # noqa: PLR0913 - everything that pairs are drawn from
     others: Mapping[str, Sequence[Foreign]] = MappingProxyType({}),
     news: Sequence[Foreign] = (),
     elsewhere: Mapping[str, Sequence[Foreign]] = MappingProxyType({}),
-    undated: Collection[str] = (),
 ) -> list[Example]:
     """All labelled rows, and beside them as much of the rest as `mix` says.
 
     Unlabelled pairs are drawn by likeness, generic ones from `known`, those with tickets of other
     sets from `others` and, moved, from `elsewhere`, both by set, and from `news`; their posts get a
     day near the ticket's, for a day far off would give them away. One claim in five is replaced
-    by an example post, one pair in five loses its dates and so do all of the sets `undated`, whose
-    days give the verdict away; one evidence post in four is cut to some sentences around its
-    evidence, for the matcher also reads single sentences. Some evidence is led in by "We have
-    confirmed that": in the sets hardly anybody confirms that it was not so, and the word must not
-    become the verdict.
+    by an example post, one pair in five loses its dates, and one evidence post in four is cut to
+    some sentences around its evidence, for the matcher also reads single sentences. Some evidence
+    is led in by "We have confirmed that": in the sets hardly anybody confirms that it was not so,
+    and the word must not become the verdict.
     """
     drawn: list[Example] = []
     for one in sets:
-        less = Less(1.0 if one.name in undated else _DATELESS, mix.placeless)
         rows = [
-            _example(post, ticket, label, span, rng, less)
+            _example(post, ticket, label, span, rng, mix.placeless)
             for post, ticket, label, span in one.labelled
         ]
         weights = [0.02 + likeness**2 for *_, likeness in one.near]
         chosen = rng.choices(one.near, weights, k=round(mix.near * len(rows))) if one.near else []
-        rows += [_example(post, ticket, None, None, rng, less) for post, ticket, _ in chosen]
+        rows += [
+            _example(post, ticket, None, None, rng, mix.placeless) for post, ticket, _ in chosen
+        ]
         for _ in range(round(mix.far * len(one.labelled))):
             post, ticket = rng.choice(one.cases.posts), rng.choice(one.cases.tickets)
             source = one.cases.sources[post.account.account_id]
             if not set(source.divisions) & set(ticket.divisions):
-                rows.append(_example(post, ticket, None, None, rng, less))
+                rows.append(_example(post, ticket, None, None, rng, mix.placeless))
         flat = round(mix.flat * len(one.labelled))
         rows += [_flat(rng.choice(one.cases.tickets), one, rng) for _ in range(flat)]
         pairs = others.get(one.name, ())
         count = round(mix.foreign * len(one.labelled)) if pairs else 0
-        rows += _strangers(pairs, count, rng, less)
+        rows += _strangers(pairs, count, rng, mix.placeless)
         pairs = elsewhere.get(one.name, ())
         count = round(mix.moved * len(one.labelled)) if pairs else 0
-        rows += _strangers(pairs, count, rng, less)
+        rows += _strangers(pairs, count, rng, mix.placeless)
         drawn += rows
     labelled = sum(len(one.labelled) for one in sets)
-    less = Less(_DATELESS, mix.placeless)
-    drawn += _strangers(news, round(mix.news * labelled) if news else 0, rng, less)
+    drawn += _strangers(news, round(mix.news * labelled) if news else 0, rng, mix.placeless)
     drawn += rng.sample(known, round(mix.general * labelled)) if known else []
     rng.shuffle(drawn)
     return drawn
 
 
 def _strangers(
-    pairs: Sequence[Foreign], count: int, rng: random.Random, less: Less
+    pairs: Sequence[Foreign], count: int, rng: random.Random, placeless: float
 ) -> list[Example]:
     """Pairs of which neither speaks of the other."""
     drawn = []
@@ -373,7 +363,7 @@ def _strangers(
         post, ticket = rng.choice(pairs)
         later = timedelta(hours=rng.uniform(-6, _NEAR_HOURS))
         post = replace(post, posted_at=ticket.first_seen_at + later)
-        drawn.append(_example(post, ticket, None, None, rng, less))
+        drawn.append(_example(post, ticket, None, None, rng, placeless))
     return drawn
 
 
@@ -383,10 +373,10 @@ def _example(  # noqa: PLR0913, PLR0917 - a labelled pair and how it is drawn
     label: Label | None,
     span: str | None,
     rng: random.Random,
-    less: Less,
+    placeless: float,
 ) -> Example:
-    dated = rng.random() > less.dated
-    if less.placed and rng.random() < less.placed:
+    dated = rng.random() > _DATELESS
+    if placeless and rng.random() < placeless:
         ticket = replace(ticket, place="")
     example = rng.choice(ticket.examples) if ticket.examples and rng.random() < 0.2 else None  # noqa: PLR2004
     if span and rng.random() < 0.25:  # noqa: PLR2004 - see epoch

@@ -20,8 +20,6 @@ NATURAL = ("dunes", "quarries", "riscos")
 STATES = ("sluices", "esclusas")
 """Near misses about claims of a state, the same words denying one claim and confirming another."""
 NEWEST = (*NATURAL, *STATES, "stiles", "acequias")
-UNDATED = (*NATURAL, "cauces", "acequias")
-"""Confirmations come days after denials there, so that the days would tell them apart."""
 LAST = (*ALL, "shutters", *LIVES, *MORE, *NEXT, *NEAR_MISSES * 2, *MORE_MISSES * 2)
 EVERY = (*ALL, "shutters", *LIVES, *MORE, *NEXT, *NEAR_MISSES, *MORE_MISSES, *NEWEST)
 """All that the shipped model is fitted on."""
@@ -49,7 +47,6 @@ class Stage:
     mix: Mix = Mix(near=0.0, far=0.0, general=1.0)  # noqa: RUF009 - frozen
     whole: bool = True
     news: tuple[str, ...] = NEWS
-    undated: tuple[str, ...] = ()
     local: bool = False
 
 
@@ -101,11 +98,11 @@ PLAN = (
         mix=Mix(near=0.3, far=0.03, general=0.02, flat=0.04, foreign=0.12, news=0.4, moved=0.5),
     ),
     Stage(
-        "fourth", ("thrice", "elsewhere"), EVERY, 1, 6e-5, seed=21, news=ALL_NEWS, undated=UNDATED,
+        "fourth", ("thrice", "elsewhere"), EVERY, 1, 6e-5, seed=21, news=ALL_NEWS,
         mix=Mix(near=0.3, far=0.03, general=0.02, flat=0.04, foreign=0.1, news=0.3, moved=0.4),
     ),
     Stage(
-        "fifth", ("elsewhere", "fourth"), EVERY, 1, 5e-5, seed=22, news=ALL_NEWS, undated=UNDATED,
+        "fifth", ("elsewhere", "fourth"), EVERY, 1, 5e-5, seed=22, news=ALL_NEWS,
         local=True,
         mix=Mix(
             near=0.3, far=0.03, general=0.02, flat=0.04, foreign=0.1, news=0.5, moved=0.4,
