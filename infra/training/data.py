@@ -5,7 +5,8 @@ from __future__ import annotations
 import gzip
 import json
 import random
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -33,6 +34,9 @@ _MOVES = 12
 """Tickets of other sets that are tried for each labelled row."""
 _UNLIKE, _SPEAKS_OF = 0.4, 0.3
 """From there on two claims may be one rumor, and a post may speak of a claim."""
+_APART, _SAME = 40, 0.75
+"""How many claims that are like another are tried, and from where on they may be the same."""
+_CAPITAL = re.compile(r"\b[A-Z][\w'-]+")
 _TELLING = 4
 """A post of fewer terms may answer anything."""
 _UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
@@ -104,12 +108,18 @@ Foreign = tuple[Post, Ticket]
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One pair as the model reads it. `evidence` is a character range of `post`, if known."""
+    """One pair as the model reads it.
+
+    `evidence` is a character range of `post`, if known; `set` is the case set that the post is of,
+    if any; `english` says that claim and post both are.
+    """
 
     claim: str
     post: str
     verdicts: tuple[str, ...]
     evidence: tuple[int, int] | None = None
+    set: str = ""
+    english: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,8 +202,35 @@ def generic(path: Path, seed: int, *, whole: bool = True) -> list[Example]:
         if whole or left[row["set"]] > 0:
             left[row["set"]] -= 1
             told = (GENERIC_VERDICTS[row["label"]],)
-            chosen.append(Example(row["claim"], row["evidence"], told))
+            chosen.append(Example(row["claim"], row["evidence"], told, english=True))
     return chosen
+
+
+def apart(known: Sequence[Example], encoder: Embeds, rng: random.Random) -> list[Example]:
+    """Each claim of generic pairs with the evidence of another that is like it, of other names.
+
+    Hardly any of the public sets has evidence of which a claim's verdict does not follow.
+    """
+    rows = [one for one in known if _names(one.claim)]
+    vectors = encoder.embed([one.claim for one in rows])
+    drawn = []
+    for at, one in enumerate(rows):
+        likeness = vectors @ vectors[at]
+        likest = likeness.argsort()[::-1][:_APART]
+        others = [
+            rows[other]
+            for other in likest.tolist()
+            if other != at
+            and likeness[other] < _SAME
+            and not _names(one.claim) & _names(rows[other].post)
+        ]
+        if others:
+            drawn.append(replace(one, post=rng.choice(others).post, verdicts=("none",)))
+    return drawn
+
+
+def _names(text: str) -> set[str]:
+    return {word.casefold() for word in _CAPITAL.findall(text)} - GENERIC
 
 
 def read_news(path: Path) -> list[Post]:
@@ -311,6 +348,7 @@ def epoch(  # noqa: PLR0913 - everything that pairs are drawn from
     others: Mapping[str, Sequence[Foreign]] = MappingProxyType({}),
     news: Sequence[Foreign] = (),
     elsewhere: Mapping[str, Sequence[Foreign]] = MappingProxyType({}),
+    undated: Collection[str] = (),
 ) -> list[Example]:
     """All labelled rows, and beside them as much of the rest as `mix` says.
 
@@ -324,14 +362,16 @@ def epoch(  # noqa: PLR0913 - everything that pairs are drawn from
     """
     drawn: list[Example] = []
     for one in sets:
+        dateless = 1.0 if one.name in undated else _DATELESS
         rows = [
-            _example(post, ticket, label, span, rng, mix.placeless)
+            _example(post, ticket, label, span, rng, mix.placeless, dateless)
             for post, ticket, label, span in one.labelled
         ]
         weights = [0.02 + likeness**2 for *_, likeness in one.near]
         chosen = rng.choices(one.near, weights, k=round(mix.near * len(rows))) if one.near else []
         rows += [
-            _example(post, ticket, None, None, rng, mix.placeless) for post, ticket, _ in chosen
+            _example(post, ticket, None, None, rng, mix.placeless, dateless)
+            for post, ticket, _ in chosen
         ]
         for _ in range(round(mix.far * len(one.labelled))):
             post, ticket = rng.choice(one.cases.posts), rng.choice(one.cases.tickets)
@@ -346,7 +386,7 @@ def epoch(  # noqa: PLR0913 - everything that pairs are drawn from
         pairs = elsewhere.get(one.name, ())
         count = round(mix.moved * len(one.labelled)) if pairs else 0
         rows += _strangers(pairs, count, rng, mix.placeless)
-        drawn += rows
+        drawn += [replace(row, set=one.name) for row in rows]
     labelled = sum(len(one.labelled) for one in sets)
     drawn += _strangers(news, round(mix.news * labelled) if news else 0, rng, mix.placeless)
     drawn += rng.sample(known, round(mix.general * labelled)) if known else []
@@ -374,8 +414,9 @@ def _example(  # noqa: PLR0913, PLR0917 - a labelled pair and how it is drawn
     span: str | None,
     rng: random.Random,
     placeless: float,
+    dateless: float = _DATELESS,
 ) -> Example:
-    dated = rng.random() > _DATELESS
+    dated = rng.random() > dateless
     if placeless and rng.random() < placeless:
         ticket = replace(ticket, place="")
     example = rng.choice(ticket.examples) if ticket.examples and rng.random() < 0.2 else None  # noqa: PLR2004
@@ -387,8 +428,16 @@ def _example(  # noqa: PLR0913, PLR0917 - a labelled pair and how it is drawn
     told = post_text(post, dated=dated)
     verdicts = ("none",) if label is None else (label.verdict, *filter(None, (label.also,)))
     return Example(
-        claim_text(ticket, dated=dated, words=example), told, verdicts, _where(told, post, span)
+        claim_text(ticket, dated=dated, words=example),
+        told,
+        verdicts,
+        _where(told, post, span),
+        english=_english(post.language, ticket.language),
     )
+
+
+def _english(*languages: str | None) -> bool:
+    return all(primary(one) == "en" for one in languages)
 
 
 def _flat(ticket: Ticket, one: CaseSet, rng: random.Random) -> Example:
@@ -403,7 +452,9 @@ def _flat(ticket: Ticket, one: CaseSet, rng: random.Random) -> Example:
         context=(Context("parent", ticket.claim),) if answers else (),
         posted_at=ticket.first_seen_at,
     )
-    return Example(claim_text(ticket), post_text(post), (verdict,))
+    return Example(
+        claim_text(ticket), post_text(post), (verdict,), english=_english(ticket.language)
+    )
 
 
 def _led(text: str, span: str, language: str, rng: random.Random) -> tuple[str, str]:

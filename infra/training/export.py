@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,22 +14,31 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
-from training.network import Layer
+from training.network import CrossEncoder, Layer
 
 OPSET = 18
 _SHARE = 0.8
 
 
-class Logits(nn.Module):
-    """Only what is read at run time: logits (batch, 4) of ids and mask (batch, length)."""
+class Mean(nn.Module):
+    """Logits (batch, 4) of the mean of what several networks say, of ids and mask (batch, length).
 
-    def __init__(self, network: nn.Module) -> None:
+    They have the same frozen layers, which run once.
+    """
+
+    def __init__(self, networks: Sequence[CrossEncoder]) -> None:
         super().__init__()
-        self.network = network
+        self.networks = nn.ModuleList(networks)
+        first, *others = networks
+        for one in others:
+            for at in range(first.frozen):
+                one.layers[at] = first.layers[at]
 
     def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
-        """The first of the network's two outputs."""
-        return self.network(ids, mask)[0]
+        """The logarithms of the mean probabilities."""
+        states = self.networks[0].below(ids, mask)
+        told = [one.read(states, mask)[0].softmax(-1) for one in self.networks]
+        return torch.stack(told).mean(0).log()
 
 
 def export(network: nn.Module, output: str, path: Path) -> None:

@@ -21,11 +21,18 @@ STATES = ("sluices", "esclusas")
 """Near misses about claims of a state, the same words denying one claim and confirming another."""
 NEWEST = (*NATURAL, *STATES, "stiles", "acequias")
 LAST = (*ALL, "shutters", *LIVES, *MORE, *NEXT, *NEAR_MISSES * 2, *MORE_MISSES * 2)
-EVERY = (*ALL, "shutters", *LIVES, *MORE, *NEXT, *NEAR_MISSES, *MORE_MISSES, *NEWEST)
+BEFORE = (*ALL, "shutters", *LIVES, *MORE, *NEXT, *NEAR_MISSES, *MORE_MISSES, *NEWEST)
+EVERY = (
+    *BEFORE, "knolls", "spires", "copses", "collados", "almenas", "bollards", "compuertas",
+)  # fmt: skip
 """All that the shipped model is fitted on."""
+UNDATED = ("dunes", "quarries", "riscos", "cauces", "acequias")
+"""Sets whose confirmations come days after the denials."""
 NEWS = ("gazette", "boletin")
 """Official news that speaks of no ticket of any set."""
 ALL_NEWS = (*NEWS, "chatter")
+SMALL = 24
+"""Pairs a step, on a processor."""
 HELD_OUT = ("train-a", "services", "marshes")
 """The sets that thresholds are chosen on, which no stage sees. English and Spanish."""
 
@@ -35,7 +42,10 @@ class Stage:
     """One fit: from the mean of the weights of the stages `start` (none: the base), on case sets.
 
     A set that is named several times is drawn as often in each epoch. Without case sets it is
-    fitted on generic pairs, `whole` or some of each set.
+    fitted on generic pairs, `whole` or some of each set, and where `apart` on claims with the
+    evidence of others too. `taught` is how much the teachers' reading counts beside the labels,
+    `draw` the seed of drawing, if it is not that of the fit; stages of one draw have the same
+    pairs.
     """
 
     name: str
@@ -48,6 +58,11 @@ class Stage:
     whole: bool = True
     news: tuple[str, ...] = NEWS
     local: bool = False
+    batch: int = SMALL
+    apart: bool = False
+    undated: tuple[str, ...] = ()
+    taught: float = 0.0
+    draw: int = 0
 
 
 PLAN = (
@@ -98,19 +113,50 @@ PLAN = (
         mix=Mix(near=0.3, far=0.03, general=0.02, flat=0.04, foreign=0.12, news=0.4, moved=0.5),
     ),
     Stage(
-        "fourth", ("thrice", "elsewhere"), EVERY, 1, 6e-5, seed=21, news=ALL_NEWS,
+        "fourth", ("thrice", "elsewhere"), BEFORE, 1, 6e-5, seed=21, news=ALL_NEWS,
         mix=Mix(near=0.3, far=0.03, general=0.02, flat=0.04, foreign=0.1, news=0.3, moved=0.4),
     ),
     Stage(
-        "fifth", ("elsewhere", "fourth"), EVERY, 1, 5e-5, seed=22, news=ALL_NEWS,
+        "fifth", ("elsewhere", "fourth"), BEFORE, 1, 5e-5, seed=22, news=ALL_NEWS,
         local=True,
         mix=Mix(
             near=0.3, far=0.03, general=0.02, flat=0.04, foreign=0.1, news=0.5, moved=0.4,
             placeless=0.15,
         ),
     ),
+    Stage("anew", (), (), 2, 2e-4, seed=1, batch=96, apart=True, draw=31),
+    *(
+        Stage(
+            name, ("anew",), EVERY, 8, 2e-4, seed=seed, news=ALL_NEWS, local=True, batch=96,
+            apart=True, undated=UNDATED, taught=0.5, draw=31,
+            mix=Mix(
+                near=0.35, far=0.03, general=0.1, flat=0.04, foreign=0.12, news=0.45, moved=0.45,
+                placeless=0.12,
+            ),
+        )
+        for name, seed in (("taught", 42), ("taught-2", 43))
+    ),
 )  # fmt: skip
-SHIPPED = ("fifth", "fourth", "elsewhere")
-"""The stages of whose weights the mean is shipped."""
+SHIPPED = (("fifth", "fourth", "elsewhere"), ("taught", "taught-2"))
+"""The networks whose mean answer is shipped; of each the stages of whose weights it is the mean."""
 FROZEN = 4
 """Layers that keep the weights of the base, and so do all embeddings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Teaching:
+    """How the teachers are fitted: each to all sets but every `folds`-th, which it then reads.
+
+    They read English only. `generic_rate` is the highest rate on generic pairs, `rate` on `epochs`
+    of what the students are fitted on.
+    """
+
+    folds: int = 3
+    epochs: int = 4
+    generic_rate: float = 3e-5
+    rate: float = 5e-5
+    batch: int = 96
+    seed: int = 3
+
+
+TEACHING = Teaching()

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from rumorline.matching.dense import Encoder
 from rumorline.matching.model import MAX_TOKENS, StanceModel, claim_text, post_text
@@ -22,6 +24,7 @@ from training.data import (
     CaseSet,
     Example,
     Foreign,
+    apart,
     epoch,
     foreign,
     generic,
@@ -32,25 +35,26 @@ from training.data import (
     read_news,
     read_set,
 )
-from training.export import Logits, export, smooth, write_vocabulary
+from training.drawn import Pair, drawn
+from training.export import Mean, export, smooth, write_vocabulary
 from training.figures import Read, read_all
 from training.lean import lean
 from training.network import CrossEncoder
-from training.plan import ALL_NEWS, FIRST, FROZEN, HELD_OUT, PLAN, SHIPPED, Stage
+from training.plan import ALL_NEWS, FIRST, FROZEN, HELD_OUT, PLAN, SHIPPED, TEACHING, Stage
 from training.sentence import SentenceEncoder
-from training.train import fit
+from training.teaching import taught
+from training.train import Say, fit
 from training.vocabulary import latin_tokenizer
-
-Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Folders:
-    """Where things lie: the repository, the shared data beside it, checkpoints."""
+    """Where things lie: the repository, the shared data beside it, checkpoints. And what fits."""
 
     repository: Path
     shared: Path
     work: Path
+    device: torch.device = torch.device("cpu")  # noqa: RUF009 - immutable
 
     @property
     def models(self) -> Path:
@@ -76,11 +80,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     repository = Path(__file__).resolve().parents[2]
     told.add_argument("--shared", type=Path, default=repository.parent / "shared")
     told.add_argument("--threads", type=int, default=1, help="figures differ a little by it")
+    told.add_argument("--device", type=torch.device, default="cpu", help="cuda, with a GPU")
     told.add_argument("--until", default="", help="stop after this stage")
     given = told.parse_args(arguments)
     given.work.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(given.threads)
-    run(Folders(repository, given.shared, given.work), _said, until=given.until)
+    folders = Folders(repository, given.shared, given.work, given.device)
+    run(folders, _said, until=given.until)
 
 
 def run(folders: Folders, say: Say, until: str = "") -> None:
@@ -132,25 +138,71 @@ def _fitted(folders: Folders, stage: Stage, make: Callable[[], CrossEncoder], sa
     if stage.start:
         network.load_state_dict(_averaged([folders.work / f"{one}.pt" for one in stage.start]))
     say(f"{stage.name}: {', '.join(stage.sets) or 'generic pairs'}")
-    draws = [_draw(folders, stage)] * stage.epochs
-    fit(network, _pieces(folders), draws, rate=stage.rate, seed=stage.seed, say=say)
-    torch.save(network.state_dict(), path)
+    draw = _draw(folders, stage)
+    epochs = [draw() for _ in range(stage.epochs)]
+    examples = [one for some in epochs for one in some]
+    pairs = drawn(examples, stage.sets, _pair(folders))
+    shares = pairs.verdicts
+    if stage.taught:
+        told = _told(folders, stage, examples, sum(map(len, epochs[: TEACHING.epochs])), say)
+        share = stage.taught * told.sum(1, keepdims=True)
+        shares = (1 - share) * shares + stage.taught * told
+    network.to(folders.device)
+    fit(network, pairs, batch=stage.batch, rate=stage.rate, seed=stage.seed, say=say, shares=shares)
+    torch.save(network.cpu().state_dict(), path)
+
+
+def _told(
+    folders: Folders, stage: Stage, examples: Sequence[Example], fitted: int, say: Say
+) -> NDArray[np.float32]:
+    """The teachers' reading of a draw, kept in the work folder."""
+    path = folders.work / f"taught-{stage.draw}.npy"
+    if not path.exists():
+        known = _generic(folders, stage, _rng(stage))
+        told = taught(known, examples, fitted, stage.sets, folders.device, say)
+        np.save(path, told)
+    return np.load(path)
+
+
+def _pair(folders: Folders) -> Pair:
+    pieces = _pieces(folders)
+
+    def pair(claim: str, post: str) -> tuple[list[int], list[tuple[int, int] | None]]:
+        told = pieces.pair(claim, post)
+        return told.ids, told.ranges
+
+    return pair
+
+
+def _rng(stage: Stage) -> random.Random:
+    return random.Random(stage.draw or stage.seed)  # noqa: S311 - sampling, not secrets
+
+
+def _generic(folders: Folders, stage: Stage, rng: random.Random) -> list[Example]:
+    public = folders.shared / "data" / "public" / "generic_pairs.jsonl.gz"
+    known = generic(public, stage.draw or stage.seed, whole=stage.whole)
+    if stage.apart:
+        _export_encoder(folders)
+        known = [*known, *apart(known, Encoder(folders.models), rng)]
+    return known
 
 
 def _draw(folders: Folders, stage: Stage) -> Callable[[], list[Example]]:
     """What gives the examples of one epoch after another."""
-    public = folders.shared / "data" / "public" / "generic_pairs.jsonl.gz"
-    known = generic(public, stage.seed, whole=stage.whole)
+    rng = _rng(stage)
+    known = _generic(folders, stage, rng)
     if not stage.sets:
-        return lambda: known
+        return lambda: rng.sample(known, len(known))
     sets = [read_set(folders.of(name)) for name in stage.sets]
-    rng = random.Random(stage.seed)  # noqa: S311 - sampling, not secrets
     strange = stage.mix.foreign or stage.mix.news
     others, news = _strange(folders, sets, stage.news, rng) if strange else ({}, ())
     if stage.local:
         news = [*news, *local(news, sets, rng)]
     elsewhere = _elsewhere(folders, sets, rng) if stage.mix.moved else {}
-    return lambda: epoch(sets, rng, stage.mix, known, others=others, news=news, elsewhere=elsewhere)
+    return lambda: epoch(
+        sets, rng, stage.mix, known, others=others, news=news, elsewhere=elsewhere,
+        undated=stage.undated,
+    )  # fmt: skip
 
 
 def _strange(
@@ -218,12 +270,15 @@ def _samples(folders: Folders) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
 
 
 def _ship(folders: Folders, make: Callable[[], CrossEncoder]) -> None:
-    network = make()
-    network.load_state_dict(_averaged([folders.work / f"{name}.pt" for name in SHIPPED]))
-    network.eval()
-    smooth(network, _samples(folders))
-    export(Logits(network), "logits", folders.models / "stance.onnx")
-    lean(folders.models / "stance.onnx", network.layers[0].heads)
+    networks = []
+    for stages in SHIPPED:
+        network = make()
+        network.load_state_dict(_averaged([folders.work / f"{name}.pt" for name in stages]))
+        networks.append(network.eval())
+    mean = Mean(networks)
+    smooth(mean, _samples(folders))
+    export(mean, "logits", folders.models / "stance.onnx")
+    lean(folders.models / "stance.onnx", networks[0].layers[0].heads)
     _export_encoder(folders)
 
 

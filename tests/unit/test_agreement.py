@@ -169,7 +169,7 @@ def test_a_denial_in_other_words_is_automatic_if_the_post_as_a_whole_carries_it(
     assert decision.stance.evidence.of(text) == BYSTANDER
 
 
-@pytest.mark.parametrize(("refuted", "action"), [(0.86, Action.AUTO), (0.78, Action.REVIEW)])
+@pytest.mark.parametrize(("refuted", "action"), [(0.78, Action.AUTO), (0.72, Action.REVIEW)])
 def test_a_denial_in_other_words_needs_a_surer_model(refuted: float, action: Action) -> None:
     decision = decided(ToldModel({BYSTANDER: {"refuted": refuted}}), cases.spoken(BYSTANDER))
     assert decision.action is action
@@ -185,12 +185,12 @@ FACT = "Those vans at Union Station in Hartford belong to the film people."
 """Another account of what was seen, without a denying word."""
 
 
-@pytest.mark.parametrize(("refuted", "action"), [(0.93, Action.AUTO), (0.87, Action.REVIEW)])
+@pytest.mark.parametrize(("refuted", "action"), [(0.87, Action.AUTO), (0.83, Action.REVIEW)])
 def test_a_fact_that_denies_nothing_needs_a_surer_model(refuted: float, action: Action) -> None:
     assert decided(ToldModel({FACT: {"refuted": refuted}}), cases.spoken(FACT)).action is action
 
 
-@pytest.mark.parametrize(("refuted", "passed"), [(0.97, True), (0.93, False)])
+@pytest.mark.parametrize(("refuted", "passed"), [(0.92, True), (0.88, False)])
 def test_a_fact_in_the_claims_own_words_needs_the_surest_model(
     refuted: float, *, passed: bool
 ) -> None:
@@ -199,17 +199,54 @@ def test_a_fact_in_the_claims_own_words_needs_the_surest_model(
     assert ("model" not in decision.failed_gates) is passed
 
 
+CHEERS = "Congratulations to all who finished the marathon in Hartford today."
+"""A fact that shares few words with the claim."""
+
+
 def test_a_fact_that_is_not_like_the_claim_goes_to_a_person() -> None:
-    text = "Congratulations to all who finished the marathon in Hartford today."
-    decision = decided(ToldModel({text: {"refuted": 0.99}}), cases.spoken(text))
+    decision = decided(ToldModel({CHEERS: {"refuted": 0.91}}), cases.spoken(CHEERS))
     assert decision.action is Action.REVIEW
     assert "score" in decision.failed_gates
+
+
+def judged(text: str, refuted: float, likeness: float) -> Decision:
+    """The decision on a post that shares few words with the claim."""
+    post, ticket = cases.spoken(text), cases.ticket()
+    (opinion,) = opinions(ToldModel({text: {"refuted": refuted}}), [Reading(post, ticket)])
+    return Matcher(load_thresholds(), ToldModel()).decide(
+        post,
+        cases.source(),
+        ticket,
+        candidate_score=0.1,
+        runner_up_score=0.2,
+        fused_score=likeness,
+        opinion=opinion,
+    )
+
+
+@pytest.mark.parametrize(
+    ("refuted", "likeness", "action"),
+    [(0.95, 0.3, Action.AUTO), (0.95, 0.2, Action.REVIEW), (0.91, 0.3, Action.REVIEW)],
+)
+def test_a_fact_needs_no_words_of_the_claim_where_the_model_is_surest(
+    refuted: float, likeness: float, action: Action
+) -> None:
+    assert judged(CHEERS, refuted, likeness).action is action
+
+
+def test_a_denial_in_other_words_that_shares_none_is_of_anything() -> None:
+    decision = judged("Nobody is doing that.", 0.99, 0.9)
+    assert decision.failed_gates == ("score", "margin")
+
+
+def test_what_the_grammar_shares_must_share_words_but_need_not_lead() -> None:
+    assert judged(DENIAL, 0.99, 0.3).failed_gates == ("score",)
 
 
 @pytest.mark.parametrize(("likeness", "passed"), [(0.45, False), (0.55, True)])
 def test_a_fact_must_be_more_like_the_claim_than_a_denial(likeness: float, *, passed: bool) -> None:
     post, ticket = cases.spoken(FACT), cases.ticket()
-    (opinion,) = opinions(ToldModel({FACT: {"refuted": 0.99}}), [Reading(post, ticket)])
+    (opinion,) = opinions(ToldModel({FACT: {"refuted": 0.9}}), [Reading(post, ticket)])
     made = Matcher(load_thresholds(), ToldModel()).decide(
         post,
         cases.source(),
@@ -233,14 +270,33 @@ def test_where_the_grammar_reads_a_yes_the_model_decides_nothing() -> None:
     assert decision.action is not Action.AUTO
 
 
-def test_a_claim_that_something_is_no_more_is_not_denied_by_a_no() -> None:
-    text = "No school on Monday."
+@pytest.mark.parametrize(
+    ("text", "refuted", "action"),
+    [
+        ("No school on Monday in Hartford.", 0.91, Action.REVIEW),
+        ("The Hartford schools start on Monday at 8.", 0.91, Action.REVIEW),
+        ("The Hartford schools start on Monday at 8.", 0.95, Action.AUTO),
+    ],
+)
+def test_a_claim_that_something_is_no_more_is_refuted_by_the_surest_model_only(
+    text: str, refuted: float, action: Action
+) -> None:
     ticket = cases.ticket("Hartford schools will be closed on Monday.", place="Hartford")
     index = TicketIndex()
     index.add(ticket)
-    model = ToldModel({text: {"refuted": 0.99}})
+    model = ToldModel({text: {"refuted": refuted}})
     (made,) = Matcher(load_thresholds(), model).match(cases.spoken(text), cases.source(), index)
-    assert made.action is Action.REVIEW
+    assert made.action is action
+
+
+def test_the_shipped_model_knows_which_no_confirms() -> None:
+    ticket = cases.ticket("Hartford schools will be closed on Monday.", place="Hartford")
+    index = TicketIndex()
+    index.add(ticket)
+    matcher = Matcher(load_thresholds(), StanceModel(MODEL))
+    post = cases.spoken("No school on Monday.")
+    (made,) = matcher.match(post, cases.source(), index)
+    assert (made.action, made.stance.verdict) == (Action.REVIEW, Verdict.CONFIRMED)
 
 
 @pytest.mark.parametrize(

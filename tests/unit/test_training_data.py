@@ -22,6 +22,7 @@ from training.data import (
     CaseSet,
     Example,
     Mix,
+    apart,
     epoch,
     foreign,
     generic,
@@ -31,7 +32,8 @@ from training.data import (
     read_news,
     read_set,
 )
-from training.plan import HELD_OUT, NEWS, PLAN
+from training.drawn import NO_SET, drawn
+from training.plan import HELD_OUT, NEWS, PLAN, SHIPPED
 
 CASES = Path(__file__).parents[1] / "quality" / "cases"
 NEWS_POSTS = CASES.parent / "news"
@@ -244,3 +246,64 @@ def test_every_stage_starts_from_one_before_it() -> None:
 
 def test_dev_trains_nothing() -> None:
     assert not any("dev" in stage.sets for stage in PLAN)
+
+
+def test_what_is_shipped_is_the_mean_of_stages_that_there_are() -> None:
+    assert {name for stages in SHIPPED for name in stages} <= {stage.name for stage in PLAN}
+
+
+def test_claims_of_sets_without_days_come_without_a_day(cases: CaseSet) -> None:
+    day = re.compile(r"\d{4}-\d\d-\d\d")
+    told = epoch([cases], dice(1), ONLY_LABELLED, undated=[cases.name])
+    assert not any(day.search(one.claim) for one in told)
+    assert any(day.search(one.claim) for one in epoch([cases], dice(1), ONLY_LABELLED))
+
+
+def test_a_pair_knows_its_set_and_whether_both_texts_are_english(cases: CaseSet) -> None:
+    told = epoch([cases], dice(1), ONLY_LABELLED)
+    english = {one.ticket_id for one in cases.cases.tickets if one.language.split("-")[0] == "en"}
+    assert {one.set for one in told} == {cases.name}
+    expected = sum(
+        ticket.ticket_id in english and (post.language or "").startswith("en")
+        for post, ticket, *_ in cases.labelled
+    )
+    assert 0 < expected < len(told)
+    assert sum(one.english for one in told) == expected
+
+
+def test_evidence_of_another_claim_of_other_names_is_none() -> None:
+    known = [
+        Example("Mount Harl is in Ostia.", "Harl lies in Ostia.", ("confirmed",), english=True),
+        Example("Lake Deem is in Ostia.", "Ostia has a lake, the Deem.", ("confirmed",)),
+        Example("The Vess flows to Norra.", "Vess: a river of Norra.", ("confirmed",)),
+        Example("nobody sleeps", "two men sleep", ("refuted",)),
+    ]
+    told = apart(known, Alike(0.5), dice(1))
+    found = {one.claim.split()[1]: one.post for one in told}
+    assert found.keys() == {"Harl", "Deem", "Vess"}
+    assert found["Harl"] == found["Deem"] == known[2].post
+    assert found["Vess"] in {known[0].post, known[1].post}
+    assert {one.verdicts for one in told} == {("none",)}
+
+
+def test_drawn_pairs_keep_tokens_evidence_labels_and_sets() -> None:
+    examples = [
+        Example("a b", "c d e", ("refuted",), evidence=(2, 3), set="here"),
+        Example("a", "c", ("confirmed", "none")),
+    ]
+
+    def letters(claim: str, post: str) -> tuple[list[int], list[tuple[int, int] | None]]:
+        told: list[tuple[int, tuple[int, int] | None]]
+        told = [(ord(one), None) for one in claim.split()]
+        told += [(ord(one.group()), one.span()) for one in re.finditer(r"\S", post)]
+        return [one for one, _ in told], [where for _, where in told]
+
+    pairs = drawn(examples, ["there", "here"], letters)
+    assert bytes(pairs.ids.tolist()) == b"abcdeac"
+    assert pairs.starts.tolist() == [0, 5, 7]
+    assert pairs.where.tolist() == [[3, 4], [0, 0]]
+    assert pairs.verdicts.tolist() == [[0, 1, 0, 0], [0.5, 0, 0.5, 0]]
+    assert pairs.sets.tolist() == [1, NO_SET]
+    second = pairs.take(np.array([1]))
+    assert bytes(second.ids.tolist()) == b"ac"
+    assert second.starts.tolist() == [0, 2]

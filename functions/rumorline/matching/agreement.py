@@ -118,19 +118,41 @@ def sureness(grammar: Stance, stance: Stance, opinion: Opinion, least: Threshold
     if stance.verdict is not Verdict.REFUTED:
         return None
     said = stance.evidence.of(opinion.reading.plain)
-    return whole if _unopposed(grammar, said, opinion) else None
+    return whole if _unopposed(grammar, said) else None
 
 
 def least_sure(reading: Reading, grammar: Stance, stance: Stance, least: Thresholds) -> float:
-    """How sure the model must be: least where the grammar shares it, most where the claim is told.
+    """How sure the model must be: least of a denial, more of a fact, more if it tells the claim.
 
-    Between are a denial in other words, and a fact that denies nothing.
+    It must be surest where the grammar does not share it and the claim is of a state ("is closed"),
+    which may be denied and confirmed with the same words.
     """
     if stance.verdict is not Verdict.REFUTED or _shared(grammar, stance, least):
         return least.auto_model
+    if claims_state(reading):
+        return least.auto_alone
     if not is_fact(reading, grammar, stance, least):
-        return least.auto_denial
+        return least.auto_model
     return least.auto_told if grammar.verdict is Verdict.CONFIRMED else least.auto_fact
+
+
+def is_sure_of_state(grammar: Stance, stance: Stance, opinion: Opinion, least: Thresholds) -> bool:
+    """The model, without the grammar, is sure that a claim of a state is not so."""
+    refuted = stance.verdict is Verdict.REFUTED and not _shared(grammar, stance, least)
+    return refuted and opinion.whole["refuted"] >= least.auto_alone
+
+
+def needs_words(
+    reading: Reading, grammar: Stance, stance: Stance, sure: float, least: Thresholds
+) -> bool:
+    """Post and claim must share words: what denies in other words is of anything, unless it does.
+
+    A fact that refutes the claim, or what the grammar says too, is enough where the model is sure.
+    """
+    if stance.verdict is not Verdict.REFUTED or sure < least.auto_alone:
+        return True
+    shared = _shared(grammar, stance, least)
+    return not shared and not is_fact(reading, grammar, stance, least)
 
 
 def is_fact(reading: Reading, grammar: Stance, stance: Stance, least: Thresholds) -> bool:
@@ -158,14 +180,11 @@ def _shared(grammar: Stance, stance: Stance, least: Thresholds) -> bool:
     return grammar.verdict is stance.verdict and grammar.confidence >= least.auto_grammar
 
 
-def _unopposed(grammar: Stance, said: str, opinion: Opinion) -> bool:
+def _unopposed(grammar: Stance, said: str) -> bool:
     """The grammar reads no yes, and the sentence denies something or tells something.
 
-    A claim of a state ("is closed") may be denied and confirmed with the same words. One word that
-    denies nothing ("Certain.") tells nothing.
+    One word that denies nothing ("Certain.") tells nothing.
     """
-    if claims_state(opinion.reading):
-        return False
     if grammar.verdict is Verdict.CONFIRMED and grammar.confidence >= _AFFIRMED:
         return False
     return denies(said) or len(said.split()) > 1

@@ -16,8 +16,10 @@ from rumorline.matching.agreement import (
     Opinion,
     agreement,
     is_fact,
+    is_sure_of_state,
     joint_stance,
     least_sure,
+    needs_words,
     opinions,
     sureness,
 )
@@ -136,7 +138,10 @@ class Matcher:
             sure = sureness(grammar, stance, opinion, self.thresholds) if linked else None
             if sure is not None:
                 scores["model_sure"] = round(sure, 4)
-        pair = gates.Pair(source, reading, stance)
+        of_state = opinion is not None and is_sure_of_state(
+            grammar, stance, opinion, self.thresholds
+        )
+        pair = gates.Pair(source, reading, stance, sure_of_state=of_state)
         passed = (
             *(rule(pair) for rule in _rules(jurisdiction_gate=jurisdiction_gate)),
             *self._measured(reading, grammar, stance, scores, lead_of),
@@ -178,15 +183,21 @@ class Matcher:
     ) -> Iterable[Gate]:
         least = self.thresholds
         lead = scores["candidate"] - scores["runner_up"]
-        sure = scores.get("model_sure", 0.0) >= least_sure(reading, grammar, stance, least)
-        if lead < least.auto_margin and sure and lead_of and stance.evidence:
+        sure = scores.get("model_sure", 0.0)
+        enough = sure >= least_sure(reading, grammar, stance, least)
+        if lead < least.auto_margin and enough and lead_of and stance.evidence:
             lead = max(lead, lead_of(stance.evidence.of(reading.post.text)))
         yield Gate("evidence", stance.evidence is not None, "a sentence of the post must carry it")
-        yield _at_least("score", scores["candidate"], least.auto_score)
         fact = is_fact(reading, grammar, stance, least)
+        score, margin = least.auto_score, least.auto_margin
         meaning = least.auto_fact_meaning if fact else least.auto_meaning
+        if not needs_words(reading, grammar, stance, sure, least):
+            # The grammar says nothing of the claim where post and claim share few words.
+            score = 0.0 if fact else score
+            margin, meaning = -1.0, least.auto_alone_meaning
+        yield _at_least("score", scores["candidate"], score)
         yield _at_least("meaning", scores["fused"], meaning)
-        yield _at_least("margin", lead, least.auto_margin)
+        yield _at_least("margin", lead, margin)
         if self._model is None:
             yield _at_least("confidence", scores["confidence"], least.auto_confidence)
             yield _at_least("link", scores["link"], least.auto_link)

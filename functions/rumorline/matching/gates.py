@@ -29,15 +29,21 @@ from rumorline.matching.voice import own_words
 
 EXPLICIT_TOPICS = frozenset({"election", "elections", "elecciones", "voting"})
 """Topics that `*` does not cover: only their own authorities may speak for them."""
+_COPULAS = frozenset("be been fueron eran son hubo hay foram eram houve sont étaient".split())  # noqa: SIM905 - a row of words
+"""What may stand between a denial and the number that it denies: "no fueron doce"."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A post, who posted it, a ticket, and what the post says of it."""
+    """A post, who posted it, a ticket, and what the post says of it.
+
+    `sure_of_state`: without the grammar, a model is sure that a claim of a state is not so.
+    """
 
     source: Source
     reading: Reading
     stance: Stance
+    sure_of_state: bool = False
 
     @property
     def post(self) -> Post:
@@ -166,7 +172,7 @@ def kind(pair: Pair) -> Gate:
         (pair.post.kind is PostKind.REPOST, "a repost is somebody else's words"),
         (bool(cues.QUESTION.search(plain)), "it is a question"),
         (bool(cues.ADVICE.search(plain)), "it is advice"),
-        (bool(cues.CONDITIONAL.search(plain)), "it is conditional or about the future"),
+        (_conditional(pair), "it is conditional or about the future"),
         (bool(cues.PENDING.search(pair.reading.plain)), "it is still under investigation"),
         (bool(cues.UNCERTAIN.search(plain)), "it is not said as certain"),
     ):
@@ -219,7 +225,8 @@ def voice(pair: Pair) -> Gate:
 def reverse(pair: Pair) -> Gate:
     """A denial is of the claim, not of its reverse: what is closed is not open."""
     evidence = pair.stance.evidence if pair.stance.verdict is Verdict.REFUTED else None
-    doubt = reversed_by(pair.reading, evidence) if evidence else ""
+    unnamed = pair.sure_of_state
+    doubt = reversed_by(pair.reading, evidence, unnamed=unnamed) if evidence else ""
     other = left_out(pair.reading, evidence) if evidence and not doubt else ""
     if other:
         reason = f"it may deny that alone, and not the claim: {other}"
@@ -228,12 +235,27 @@ def reverse(pair: Pair) -> Gate:
 
 
 def numbers(pair: Pair) -> Gate:
-    """The statement gives no other number than the claim."""
-    claimed = pair.reading.claim.numbers
-    said = numbers_in(pair.evidence_shadow())
-    differ = bool(claimed) and bool(said - claimed)
-    reason = "it gives other numbers than the claim" if differ else "no numbers that differ"
-    return Gate("numbers", not differ, reason)
+    """The statement gives no other number than the claim, and does not deny the number alone."""
+    claimed, said = pair.reading.claim.numbers, pair.evidence_shadow()
+    reason = ""
+    if claimed and numbers_in(said) - claimed:
+        reason = "it gives other numbers than the claim"
+    elif any(claimed & _next_number(said[one.end() :]) for one in cues.NEGATION.every(said)):
+        reason = "it may deny the number alone"
+    return Gate("numbers", not reason, reason or "no numbers that differ")
+
+
+def _conditional(pair: Pair) -> bool:
+    """A condition, or what would be. Spanish "sí" is no "si"."""
+    evidence = pair.stance.evidence
+    said = evidence.of(pair.post.text) if evidence else ""
+    found = cues.CONDITIONAL.every(pair.evidence_shadow())
+    return any(said[one.start() : one.end()].casefold() != "sí" for one in found)
+
+
+def _next_number(rest: str) -> frozenset[str]:
+    words = rest.split(maxsplit=2)[:2]
+    return numbers_in("".join(words[1:] if words[:1] and words[0] in _COPULAS else words[:1]))
 
 
 ELIGIBILITY: tuple[GateRule, ...] = (

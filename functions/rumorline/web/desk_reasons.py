@@ -57,6 +57,7 @@ _SPANISH = {
     "it may deny that alone, and not the claim: {0}": "quizá niegue solo eso, y no el rumor: {0}",
     "it is the claim that is spoken of": "habla del propio rumor",
     "it gives other numbers than the claim": "da otras cifras que el rumor",
+    "it may deny the number alone": "puede que solo niegue la cifra",
     "no numbers that differ": "ninguna cifra distinta",
     "the denial stands in quotation marks": "el desmentido está entre comillas",
     "it answers a text that itself denies something": "responde a un texto que ya niega algo",

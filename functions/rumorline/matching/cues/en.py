@@ -117,7 +117,7 @@ PARTIAL = (
     r"not (?:all|every\w*|entirely|just|only)",
     r"(?:is|are|was|were) real", r"it is true", r"limited to",
     r"did (?:\w+ )?(?:happen|find)", r"although", r"though", r"instead",
-    r"but (?:we|it|there|the)", r"no longer", r"anymore", r"otherwise",
+    r"but (?:we|it|there|the)", r"no longer", r"anymore", r"(?<!or )otherwise",
     (r"what (?:did|we|(?:is|was)(?! (?:being )?"
     r"(?:publish|circulat|report|said|shar|rais|post|claim|spread|broadcast)))"),
 )  # fmt: skip

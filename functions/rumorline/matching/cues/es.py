@@ -60,7 +60,13 @@ DENIES_WHAT = (r"que", r"de que")
 TURNS_ROUND = (r"tampoco", r"ni", r"nadie dice que")
 
 CONDITIONAL = (
-    r"si(?!,)", r"en caso", r"cuando", r"hasta que", r"podria\w*", r"politica", r"\w+rian?",
+    r"si(?!,)", r"en caso", r"cuando", r"hasta que", r"politica",
+    r"\w*(?:po|ten|pon|ven|sal|val)dria(?:[ns]|mos)?", r"(?:hab|sab|quer)ria(?:[ns]|mos)?",
+    (r"(?:s|v|deb|volv|hac|vend|perd|suced|com|ofrec|parec|mov|respond|promet|romp|proced|permanec"
+     r"|tra|ca|cre)eria(?:[ns]|mos)?"),
+    r"(?:est|d|h|pas|qued|lleg|cerr|afect|cancel|cobr|pag|gust|cost)aria(?:[ns]|mos)?",
+    r"d?iria(?:[ns]|mos)?",
+    r"(?:abr|recib|ocurr|exist|permit|ped|segu|sufr)iria(?:[ns]|mos)?",
     r"no (?:se )?permiten?", r"no est[ao]n? permitid[oa]s?",
 )  # fmt: skip
 UNCERTAIN = (

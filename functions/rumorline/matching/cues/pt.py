@@ -105,7 +105,10 @@ CONDITIONAL = (
      r"|as \w+em)"),
     r"caso (?:haja|voces?|seja|sejam|ocorra|o|os|precise\w*|nao)", r"em caso", r"quando",
     r"ate que", r"enquanto nao", r"poder(?:a|ao|ia|iam)",
-    r"pode(?:m)? (?:haver|ser|ocorrer|acontecer|ter)", r"talvez", r"\w+riam?", r"politica",
+    r"pode(?:m)? (?:haver|ser|ocorrer|acontecer|ter)", r"talvez",
+    (r"(?:se|te|have|pode|deve|esta|fa|di|i|fica|da|vi|quere|fecha|cancela|cobra|acontece|ocorre"
+     r"|passa|abri|perde)riam?"),
+    r"politica",
     r"deve(?:ra|rao|m)? (?:ser|ter|haver|ocorrer)",
 )  # fmt: skip
 UNCERTAIN = (
