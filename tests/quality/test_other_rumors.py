@@ -18,7 +18,7 @@ from training.data import moved, read_set
 CASES = Path(__file__).parent / "cases"
 PAIRS = 250
 MOST_AUTOMATIC, MOST_SHOWN = 0.01, 0.3
-"""Of 1,000 such pairs 2 are automatic and 205 are shown."""
+"""Of 966 such pairs of four sets 1 is automatic and 148 are shown."""
 
 
 def test_a_denial_of_one_rumor_is_rarely_shown_for_another_of_its_place() -> None:
