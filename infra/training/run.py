@@ -158,8 +158,11 @@ def _told(
     """The teachers' reading of a draw, kept in the work folder."""
     path = folders.work / f"taught-{stage.draw}.npy"
     if not path.exists():
-        known = _generic(folders, stage, _rng(stage))
-        told = taught(known, examples, fitted, stage.sets, folders.device, say)
+        rng = _rng(stage)
+        known = _generic(folders, stage, rng)
+        told = taught(
+            rng.sample(known, len(known)), examples, fitted, stage.sets, folders.device, say
+        )
         np.save(path, told)
     return np.load(path)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
 
 from rumorline.domain.decision import Action, Decision, Gate, Stance, Verdict
@@ -48,6 +48,7 @@ _WORTH_READING = 0.15
 
 In another language than the ticket's a score tells little, and all are read.
 """
+_LIKELY = 0.5
 
 
 class Matcher:
@@ -97,6 +98,7 @@ class Matcher:
                 opinion=read.get(one.ticket_id),
                 fused_score=one.score,
                 runner_up=other.ticket_id if other else None,
+                rival=_rival(index.ticket(one.ticket_id), read),
                 lead_of=partial(_lead, one.ticket_id, index, divisions),
             )
             for one, other in ((one, _runner_up(one, ranked, index)) for one in found)
@@ -114,13 +116,15 @@ class Matcher:
         opinion: Opinion | None = None,
         fused_score: float | None = None,
         runner_up: str | None = None,
+        rival: float = 0.0,
         lead_of: Callable[[str], float] | None = None,
     ) -> Decision:
         """Decide one pair. `runner_up_score` is that of `runner_up`, the best other ticket.
 
         Both scores are lexical. `fused_score` is that by which the ticket ranked, where it is
-        another. `opinion` is what the model makes of the pair, if it read it. `lead_of` gives the
-        ticket's lead by a single sentence, for a post may speak of several rumors in turn.
+        another. `opinion` is what the model makes of the pair, if it read it, and `rival` how
+        likely it finds that the post refutes another rumor. `lead_of` gives the ticket's lead by a
+        single sentence, for a post may speak of several rumors in turn.
         """
         reading = Reading(post, ticket)
         grammar = stance_of(reading)
@@ -144,7 +148,7 @@ class Matcher:
         pair = gates.Pair(source, reading, stance, sure_of_state=of_state)
         passed = (
             *(rule(pair) for rule in _rules(jurisdiction_gate=jurisdiction_gate)),
-            *self._measured(reading, grammar, stance, scores, lead_of),
+            *self._measured(reading, grammar, stance, scores, rival, lead_of),
             *self._second(grammar, stance, opinion),
             *self._policy(stance),
         )
@@ -173,12 +177,13 @@ class Matcher:
         if self._model is not None:
             yield agreement(grammar, stance, opinion, self.thresholds)
 
-    def _measured(
+    def _measured(  # noqa: PLR0913, PLR0917 - all that is measured of a pair
         self,
         reading: Reading,
         grammar: Stance,
         stance: Stance,
         scores: dict[str, float],
+        rival: float,
         lead_of: Callable[[str], float] | None,
     ) -> Iterable[Gate]:
         least = self.thresholds
@@ -191,7 +196,7 @@ class Matcher:
         fact = is_fact(reading, grammar, stance, least)
         score, margin = least.auto_score, least.auto_margin
         meaning = least.auto_fact_meaning if fact else least.auto_meaning
-        if not needs_words(reading, grammar, stance, sure, least):
+        if rival < _LIKELY and not needs_words(reading, grammar, stance, sure, least):
             # The grammar says nothing of the claim where post and claim share few words.
             score = 0.0 if fact else score
             margin, meaning = -1.0, least.auto_alone_meaning
@@ -263,6 +268,13 @@ def _runner_up(one: Candidate, ranked: list[Candidate], index: TicketIndex) -> C
     family = _family(index.ticket(one.ticket_id))
     others = (other for other in ranked if not family & _family(index.ticket(other.ticket_id)))
     return next(others, None)
+
+
+def _rival(ticket: Ticket, read: Mapping[str, Opinion]) -> float:
+    """How likely the model finds that the post refutes another rumor."""
+    family, others = _family(ticket), read.values()
+    told = (one.whole["refuted"] for one in others if not family & _family(one.reading.ticket))
+    return max(told, default=0.0)
 
 
 def _by_words(found: list[Candidate]) -> list[Candidate]:
