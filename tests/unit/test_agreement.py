@@ -294,6 +294,8 @@ def test_where_the_grammar_reads_a_yes_the_model_decides_nothing() -> None:
         ("No school on Monday in Hartford.", 0.91, Action.REVIEW),
         ("The Hartford schools start on Monday at 8.", 0.91, Action.REVIEW),
         ("The Hartford schools start on Monday at 8.", 0.95, Action.AUTO),
+        ("All Hartford schools are open on Monday.", 0.95, Action.AUTO),
+        ("All Hartford schools are open on Monday.", 0.91, Action.REVIEW),
     ],
 )
 def test_a_claim_that_something_is_no_more_is_refuted_by_the_surest_model_only(
@@ -305,6 +307,33 @@ def test_a_claim_that_something_is_no_more_is_refuted_by_the_surest_model_only(
     model = ToldModel({text: {"refuted": refuted}})
     (made,) = Matcher(load_thresholds(), model).match(cases.spoken(text), cases.source(), index)
     assert made.action is action
+
+
+@pytest.mark.parametrize(
+    ("text", "refuted", "action"),
+    [
+        ("The Hartford ferry leaves on the hour all weekend.", 0.95, Action.AUTO),
+        ("The Hartford ferry leaves on the hour all weekend.", 0.91, Action.REVIEW),
+        ("There is no Hartford ferry this weekend.", 0.99, Action.REVIEW),
+    ],
+)
+def test_a_claim_that_denies_is_refuted_by_a_fact_of_which_the_model_is_surest(
+    text: str, refuted: float, action: Action
+) -> None:
+    index = TicketIndex()
+    index.add(cases.ticket("The Hartford ferry isn't running this weekend.", place="Hartford"))
+    model = ToldModel({text: {"refuted": refuted}})
+    (made,) = Matcher(load_thresholds(), model).match(cases.spoken(text), cases.source(), index)
+    assert made.action is action
+
+
+def test_what_denies_the_reverse_of_a_claim_goes_to_a_person_however_sure_the_model() -> None:
+    text = "The Hartford schools are not closed on Monday."
+    index = TicketIndex()
+    index.add(cases.ticket("Hartford schools are open on Monday.", place="Hartford"))
+    model = ToldModel({text: {"refuted": 0.99}})
+    (made,) = Matcher(load_thresholds(), model).match(cases.spoken(text), cases.source(), index)
+    assert made.failed_gates == ("reverse",)
 
 
 def test_the_shipped_model_knows_which_no_confirms() -> None:

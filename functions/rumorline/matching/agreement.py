@@ -136,8 +136,8 @@ def least_sure(reading: Reading, grammar: Stance, stance: Stance, least: Thresho
     return least.auto_told if grammar.verdict is Verdict.CONFIRMED else least.auto_fact
 
 
-def is_sure_of_state(grammar: Stance, stance: Stance, opinion: Opinion, least: Thresholds) -> bool:
-    """The model, without the grammar, is sure that a claim of a state is not so."""
+def is_surest(grammar: Stance, stance: Stance, opinion: Opinion, least: Thresholds) -> bool:
+    """The model, without the grammar, is so sure that the claim is not so that it needs no help."""
     refuted = stance.verdict is Verdict.REFUTED and not _shared(grammar, stance, least)
     return refuted and opinion.whole["refuted"] >= least.auto_alone
 

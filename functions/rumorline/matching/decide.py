@@ -16,7 +16,7 @@ from rumorline.matching.agreement import (
     Opinion,
     agreement,
     is_fact,
-    is_sure_of_state,
+    is_surest,
     joint_stance,
     least_sure,
     needs_words,
@@ -142,10 +142,8 @@ class Matcher:
             sure = sureness(grammar, stance, opinion, self.thresholds) if linked else None
             if sure is not None:
                 scores["model_sure"] = round(sure, 4)
-        of_state = opinion is not None and is_sure_of_state(
-            grammar, stance, opinion, self.thresholds
-        )
-        pair = gates.Pair(source, reading, stance, sure_of_state=of_state)
+        surest = opinion is not None and is_surest(grammar, stance, opinion, self.thresholds)
+        pair = gates.Pair(source, reading, stance, surest=surest)
         passed = (
             *(rule(pair) for rule in _rules(jurisdiction_gate=jurisdiction_gate)),
             *self._measured(reading, grammar, stance, scores, rival, lead_of),

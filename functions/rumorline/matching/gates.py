@@ -37,13 +37,14 @@ _COPULAS = frozenset("be been fueron eran son hubo hay foram eram houve sont eta
 class Pair:
     """A post, who posted it, a ticket, and what the post says of it.
 
-    `sure_of_state`: without the grammar, a model is sure that a claim of a state is not so.
+    `surest`: without the grammar, a model is so sure that the claim is not so that it needs no
+    help.
     """
 
     source: Source
     reading: Reading
     stance: Stance
-    sure_of_state: bool = False
+    surest: bool = False
 
     @property
     def post(self) -> Post:
@@ -194,7 +195,7 @@ def whole(pair: Pair) -> Gate:
     plain = pair.evidence_shadow()
     for failed, reason in (
         (polarity(plain) is Polarity.MIXED, "it calls something false and something true"),
-        (bool(cues.DENYING_CLAIM.search(pair.reading.claim_plain)), "the claim itself denies"),
+        (_denies_denial(pair), "the claim itself denies"),
         (doubly_negated(plain), "it negates twice"),
         (_also_true(pair), "elsewhere the post calls something true"),
         (bool(cues.RETRACTION.search(pair.reading.plain)), "the post speaks of an earlier post"),
@@ -225,8 +226,7 @@ def voice(pair: Pair) -> Gate:
 def reverse(pair: Pair) -> Gate:
     """A denial is of the claim, not of its reverse: what is closed is not open."""
     evidence = pair.stance.evidence if pair.stance.verdict is Verdict.REFUTED else None
-    unnamed = pair.sure_of_state
-    doubt = reversed_by(pair.reading, evidence, unnamed=unnamed) if evidence else ""
+    doubt = reversed_by(pair.reading, evidence, surest=pair.surest) if evidence else ""
     other = left_out(pair.reading, evidence) if evidence and not doubt else ""
     if other:
         reason = f"it may deny that alone, and not the claim: {other}"
@@ -243,6 +243,12 @@ def numbers(pair: Pair) -> Gate:
     elif any(claimed & _next_number(said[one.end() :]) for one in cues.NEGATION.every(said)):
         reason = "it may deny the number alone"
     return Gate("numbers", not reason, reason or "no numbers that differ")
+
+
+def _denies_denial(pair: Pair) -> bool:
+    """The claim denies, and what is said of it may be a denial of either."""
+    told = pair.surest and not denies(pair.evidence_shadow())
+    return not told and bool(cues.DENYING_CLAIM.search(pair.reading.claim_plain))
 
 
 def _conditional(pair: Pair) -> bool:

@@ -30,24 +30,25 @@ def claims_state(reading: Reading) -> bool:
     return bool(named or _over(reading))
 
 
-def reversed_by(reading: Reading, evidence: Span, *, unnamed: bool = False) -> str:
+def reversed_by(reading: Reading, evidence: Span, *, surest: bool = False) -> str:
     """Why the sentence may deny the reverse of the claim; "" if nothing says so.
 
     "No, it's closed" may answer "Is it open?". And that something is closed may be confirmed by
     "That it is on after all is a fake": a sentence that says something itself has to name the state
-    that is claimed (unless that may be `unnamed`), and an answer what it answers; neither may say
-    that it is so.
+    that is claimed, and an answer what it answers; neither may say that it is so. Where a model is
+    `surest` the state need not be named, and what denies nothing may name the reverse.
     """
     reverse, said = _reverse_of(reading), reading.part(evidence)
-    if reverse and reverse.search(said.plain):
+    told = surest and not denies(said.plain)
+    if reverse and reverse.search(said.plain) and not told:
         return "it names the reverse of what is claimed"
     asked = answered(reading, evidence)
     if reverse and any(reverse.search(one) for one in asked):
         return "it answers a question about the reverse of what is claimed"
     if any(_affirms(reading, part) for part in _from(reading, evidence)):
         return "it says itself what is claimed"
-    told = [said.plain, *(asked if len(said.terms) <= ANSWER else [])]
-    if not unnamed and not all(any(map(names, told)) for names in _states(reading)):
+    named = [said.plain, *(asked if len(said.terms) <= ANSWER else [])]
+    if not surest and not all(any(map(names, named)) for names in _states(reading)):
         return "it does not name the state that is claimed"
     return ""
 
