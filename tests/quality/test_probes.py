@@ -28,13 +28,15 @@ PLACES = {
     "es-2": "Valdecorza",
     "en-3": "Corley Ferry",
     "es-3": "Almuera del Río",
+    "en-4": "Tillbrook",
+    "es-4": "Peñarroble",
 }
 """The town of each file of probes; a name begins with the language."""
 DIVISION = "ocd-division/country:us/state:zz/place:probe"
 SEEN = datetime(2026, 1, 10, 12, tzinfo=UTC)
 POSTED = datetime(2026, 1, 10, 15, tzinfo=UTC)
-LEAST_OF_CONTROLS = 0.35
-"""78 of the 160 plain refutations are automatic; fewer than this share is a gate too many."""
+LEAST_OF_CONTROLS = 0.42
+"""87 of the 160 plain refutations are automatic; fewer than this share is a gate too many."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ def test_a_post_that_only_sounds_like_a_denial_is_left_to_a_person(
     name: str, shipped: tuple[Matcher, Encoder]
 ) -> None:
     town, rows = Town(PLACES[name], name[:2], *shipped), rows_of(name)
-    assert len(rows) > 150
+    assert len(rows) > 100
     settled = [row for row in rows if town.settles(row)]
     assert settled == [row for row in rows if row["known"] == "wrong"]
 

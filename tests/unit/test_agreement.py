@@ -292,10 +292,10 @@ def test_where_the_grammar_reads_a_yes_the_model_decides_nothing() -> None:
     ("text", "refuted", "action"),
     [
         ("No school on Monday in Hartford.", 0.91, Action.REVIEW),
-        ("The Hartford schools start on Monday at 8.", 0.91, Action.REVIEW),
-        ("The Hartford schools start on Monday at 8.", 0.95, Action.AUTO),
-        ("All Hartford schools are open on Monday.", 0.95, Action.AUTO),
-        ("All Hartford schools are open on Monday.", 0.91, Action.REVIEW),
+        ("The Hartford schools start on Monday at 8.", 0.95, Action.REVIEW),
+        ("The Hartford schools start on Monday at 8.", 0.97, Action.AUTO),
+        ("All Hartford schools are open on Monday.", 0.97, Action.AUTO),
+        ("All Hartford schools are open on Monday.", 0.95, Action.REVIEW),
     ],
 )
 def test_a_claim_that_something_is_no_more_is_refuted_by_the_surest_model_only(

@@ -130,7 +130,7 @@ def least_sure(reading: Reading, grammar: Stance, stance: Stance, least: Thresho
     if stance.verdict is not Verdict.REFUTED or _shared(grammar, stance, least):
         return least.auto_model
     if claims_state(reading):
-        return least.auto_alone
+        return least.auto_state
     if not is_fact(reading, grammar, stance, least):
         return least.auto_model
     return least.auto_told if grammar.verdict is Verdict.CONFIRMED else least.auto_fact

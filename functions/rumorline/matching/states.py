@@ -26,7 +26,8 @@ ANSWER = 2
 def claims_state(reading: Reading) -> bool:
     """The claim is that something is no more, off or closed, or that it is open, on or back."""
     claimed = reading.claim_plain
-    named = cues.IS_ON.search(claimed) or cues.IS_OFF.search(claimed)
+    told = (cues.IS_ON, cues.IS_OFF, cues.STILL_ON)
+    named = any(one.search(claimed) for one in told)
     return bool(named or _over(reading))
 
 

@@ -18,14 +18,15 @@ class Thresholds:
     words and meaning, the lead over the runner-up ticket and, without a stance model, the grammar's
     confidence and the share of the claim that the post speaks of; with one `auto_model`, how sure
     it must be of a denial, or of what the grammar shares, `auto_fact`, of what refutes and denies
-    nothing, `auto_told`, of what moreover tells the words of the claim, `auto_fact_meaning`, the
-    least score by words and meaning for a fact, `auto_alone`, from where on the model needs no
-    help: a fact, or what the grammar shares, need not share words (`auto_alone_meaning` is the
-    least score by words and meaning then), and a claim of a state may be refuted without the
-    grammar, and `auto_grammar`, from which confidence on the grammar counts as saying it too.
-    `review_*` must all be reached for a review; a negative margin allows a better ticket. With a
-    model only `review_model` counts there: how likely it must find any verdict. `linked` is the
-    similarity from which two tickets are the same rumor.
+    nothing, `auto_told`, of what moreover tells the words of the claim, `auto_state`, of a claim of
+    a state that the grammar does not refute, `auto_fact_meaning`, the least score by words and
+    meaning for a fact, `auto_alone`, from where on the model needs no help: a fact, or what the
+    grammar shares, need not share words (`auto_alone_meaning` is the least score by words and
+    meaning then), and a fact may refute a claim that denies, and `auto_grammar`, from which
+    confidence on the grammar counts as saying it too. `review_*` must all be reached for a review;
+    a negative margin allows a better ticket. With a model only `review_model` counts there: how
+    likely it must find any verdict. `linked` is the similarity from which two tickets are the same
+    rumor.
     """
 
     auto_confidence: float
@@ -38,6 +39,7 @@ class Thresholds:
     auto_told: float
     auto_fact_meaning: float
     auto_alone: float
+    auto_state: float
     auto_alone_meaning: float
     auto_grammar: float
     review_confidence: float

@@ -81,6 +81,8 @@ DENYING_CLAIM = _any("DENYING_CLAIM")
 TODAY = _any("TODAY")
 # What is open, on or back, and what is closed, off or out: each denies the other.
 IS_ON = _any("IS_ON")
+# That it is still on is a state too; nothing else is denied by what names it.
+STILL_ON = _any("STILL_ON")
 IS_OFF = _any("IS_OFF")
 # What an event may be without: that there was none of these denies no event.
 LEFT_OUT = _any("LEFT_OUT")

@@ -179,6 +179,9 @@ LEFT_OUT = (
     r"until", r"before", r"more than", r"without", r"because", r"due to", r"related", r"caused by",
     r"on purpose", r"intention\w*", r"deliberate\w*",
 )  # fmt: skip
+STILL_ON = (
+    r"still on", r"go(?:es)? ahead",
+)  # fmt: skip
 IS_ON = (
     r"(?:re-?)?open(?:s|ed|ing)?", r"resum(?:e|es|ed|ing)", r"restor(?:e|es|ed|ing)",
     r"reinstated", r"lifted", r"running (?:again|normally|on time|as usual)", r"available",

@@ -123,6 +123,9 @@ LEFT_OUT = (
     r"antes de", r"mas (?:de|alla|muertos|heridos|casos)", r"sin", r"por falta de", r"todavia",
     r"a proposito", r"intencional\w*", r"adrede",
 )  # fmt: skip
+STILL_ON = (
+    r"siguen? en pie", r"se mantienen?", r"siguen? adelante",
+)  # fmt: skip
 IS_ON = (
     r"(?:re)?abr(?:e|en|io|ieron|ira|iran|imos|ir)", r"(?:re)?abiert[oa]s?", r"reaperturas?",
     r"reanud\w+", r"restablec\w+", r"repuest[oa]s?", r"levant(?:o|aron|ad[oa]s?)", r"disponibles?",

@@ -183,6 +183,9 @@ LEFT_OUT = (
     r"bombes?", r"armee?s?", r"epidemie", r"risques?", r"surve?c\w+", r"vivants?", r"avant",
     r"jusqu'\w*", r"plus de (?:morts|blesses|cas)",
 )  # fmt: skip
+STILL_ON = (
+    r"(?:est|sont|reste|restent) maintenue?s?",
+)  # fmt: skip
 IS_ON = (
     r"(?:r)?ouvert(?:e|s|es|ure)?", r"(?:r)?ouvr(?:e|ent|ir|ira|iront)", r"reouvert\w*",
     r"repris(?:e|es)?", r"reprend(?:ra|ront)?", r"retabli(?:e|s|es)?", r"disponibles?",

@@ -196,6 +196,9 @@ LEFT_OUT = (
     r"sobreviv\w+", r"viv[oa]s?",
     r"ate", r"antes d\w+", r"mais (?:de|mortos|feridos|casos)",
 )  # fmt: skip
+STILL_ON = (
+    r"(?:esta|estao|foi|foram) mantid[oa]s?",
+)  # fmt: skip
 IS_ON = (
     r"(?:re)?abr(?:e|em|iu|iram|ira|irao|ir)", r"(?:re)?abert[oa]s?", r"reabertura",
     r"retom(?:a|ou|aram|ad[oa]s?)", r"restabelec\w+", r"volt(?:ou|aram|am|a)", r"disponive(?:l|is)",
