@@ -420,3 +420,17 @@ def test_another_building_of_the_town_is_another_place() -> None:
 )
 def test_that_one_body_did_nothing_says_nothing_of_another(text: str, *, passed: bool) -> None:
     assert gate(gates.whole, text).passed is passed
+
+
+@pytest.mark.parametrize(
+    ("text", "passed"),
+    [
+        ("No hubo ningún retén de ICE en la secundaria ni en la feria.", True),
+        ("Sí pasan los trenes por Union Station, ICE no está.", True),
+        ("ICE no estaría en la estación.", False),
+        ("No podríamos tener un retén de ICE en la estación.", False),
+        ("Si hay un retén de ICE en la estación, no es nuestro.", False),
+    ],
+)
+def test_nouns_that_end_like_a_conditional_are_none(text: str, *, passed: bool) -> None:
+    assert gate(gates.kind, text).passed is passed
