@@ -25,13 +25,13 @@ _NAMES = {
     "model_refuted": "model: refuted",
     "model_confirmed": "model: confirmed",
     "model_clarified": "model: clarified",
+    "model_rival": "model: another refuted",
     "model_sure": "model: sure",
 }
-_NEEDED = {"candidate": "auto_score"}
-"""What likeness in words and meaning, and the model, must reach depends on what is said: their
-gates tell."""
-_NEEDED_ALONE = {"link": "auto_link", "confidence": "auto_confidence"}
-"""What the grammar must reach where no model reads beside it."""
+_NEEDED_ALONE = {
+    "candidate": "auto_score", "link": "auto_link", "confidence": "auto_confidence",
+}  # fmt: skip
+"""What must be reached where no model reads beside the grammar; with one the gates tell."""
 _UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
 _JOINERS = frozenset("\n\u200c\u200d")
 
@@ -113,12 +113,12 @@ def _gate(gate: Gate) -> str:
 def _scores(decision: Decision) -> Iterator[str]:
     scores, least = decision.scores, decision.thresholds
     modelled = "model_none" in scores
-    needed = _NEEDED if modelled else _NEEDED | _NEEDED_ALONE
+    needed = {} if modelled else _NEEDED_ALONE
     for name, score in scores.items():
         yield _score(_NAMES.get(name, name), score, least.get(needed.get(name, "")))
         if name == "runner_up":
             lead = scores.get("candidate", 0.0) - score
-            yield _score("ahead of it by", lead, least.get("auto_margin"))
+            yield _score("ahead of it by", lead, None if modelled else least.get("auto_margin"))
     if modelled:
         seen = least.get("review_model")
         yield _score("model: anything said", 1 - scores["model_none"], seen, " for a person")

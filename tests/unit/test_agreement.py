@@ -53,6 +53,17 @@ def decided(model: ToldModel | StanceModel, post: Post) -> Decision:
     return decision
 
 
+def against(
+    claim: str, text: str, model: ToldModel | StanceModel, parent: str | None = None
+) -> Decision:
+    """The decision on a post, with the one claim that is open in Hartford."""
+    index = TicketIndex()
+    index.add(cases.ticket(claim, place="Hartford"))
+    post = cases.spoken(text, parent=parent) if parent else cases.spoken(text)
+    (made,) = Matcher(load_thresholds(), model).match(post, cases.source(), index)
+    return made
+
+
 def test_a_denial_that_both_see_is_automatic() -> None:
     decision = decided(ToldModel({POST: {"refuted": 0.9}}), cases.spoken(POST))
     assert (decision.action, decision.stance.verdict) == (Action.AUTO, Verdict.REFUTED)
@@ -236,7 +247,8 @@ def test_a_fact_needs_no_words_of_the_claim_where_the_model_is_surest(
 
 
 def test_what_may_refute_another_rumor_too_needs_the_words() -> None:
-    assert judged(CHEERS, 0.95, 0.3, rival=0.4).action is Action.AUTO
+    made = judged(CHEERS, 0.95, 0.3, rival=0.4)
+    assert (made.action, made.scores["model_rival"]) == (Action.AUTO, 0.4)
     assert judged(CHEERS, 0.95, 0.3, rival=0.6).failed_gates == ("score", "meaning", "margin")
 
 
@@ -301,12 +313,8 @@ def test_where_the_grammar_reads_a_yes_the_model_decides_nothing() -> None:
 def test_a_claim_that_something_is_no_more_is_refuted_by_the_surest_model_only(
     text: str, refuted: float, action: Action
 ) -> None:
-    ticket = cases.ticket("Hartford schools will be closed on Monday.", place="Hartford")
-    index = TicketIndex()
-    index.add(ticket)
     model = ToldModel({text: {"refuted": refuted}})
-    (made,) = Matcher(load_thresholds(), model).match(cases.spoken(text), cases.source(), index)
-    assert made.action is action
+    assert against("Hartford schools will be closed on Monday.", text, model).action is action
 
 
 @pytest.mark.parametrize(
@@ -320,29 +328,21 @@ def test_a_claim_that_something_is_no_more_is_refuted_by_the_surest_model_only(
 def test_a_claim_that_denies_is_refuted_by_a_fact_of_which_the_model_is_surest(
     text: str, refuted: float, action: Action
 ) -> None:
-    index = TicketIndex()
-    index.add(cases.ticket("The Hartford ferry isn't running this weekend.", place="Hartford"))
     model = ToldModel({text: {"refuted": refuted}})
-    (made,) = Matcher(load_thresholds(), model).match(cases.spoken(text), cases.source(), index)
-    assert made.action is action
+    assert against("The Hartford ferry isn't running this weekend.", text, model).action is action
 
 
 def test_what_denies_the_reverse_of_a_claim_goes_to_a_person_however_sure_the_model() -> None:
     text = "The Hartford schools are not closed on Monday."
-    index = TicketIndex()
-    index.add(cases.ticket("Hartford schools are open on Monday.", place="Hartford"))
-    model = ToldModel({text: {"refuted": 0.99}})
-    (made,) = Matcher(load_thresholds(), model).match(cases.spoken(text), cases.source(), index)
+    made = against(
+        "Hartford schools are open on Monday.", text, ToldModel({text: {"refuted": 0.99}})
+    )
     assert made.failed_gates == ("reverse",)
 
 
 def test_the_shipped_model_knows_which_no_confirms() -> None:
-    ticket = cases.ticket("Hartford schools will be closed on Monday.", place="Hartford")
-    index = TicketIndex()
-    index.add(ticket)
-    matcher = Matcher(load_thresholds(), StanceModel(MODEL))
-    post = cases.spoken("No school on Monday.")
-    (made,) = matcher.match(post, cases.source(), index)
+    claim = "Hartford schools will be closed on Monday."
+    made = against(claim, "No school on Monday.", StanceModel(MODEL))
     assert (made.action, made.stance.verdict) == (Action.REVIEW, Verdict.CONFIRMED)
 
 
@@ -355,13 +355,11 @@ def test_the_shipped_model_knows_which_no_confirms() -> None:
     ],
 )
 def test_what_says_that_it_is_on_after_all_being_false_confirms(text: str, action: str) -> None:
-    ticket = cases.ticket("Saturday's parade in Hartford is cancelled.", place="Hartford")
-    index = TicketIndex()
-    index.add(ticket)
-    post = cases.spoken(text, parent=ticket.claim)
-    told = ToldModel({text: {"refuted": 0.99}})
-    (made,) = Matcher(load_thresholds(), told).match(post, cases.source(), index)
-    assert made.action.value == action
+    claim, model = (
+        "Saturday's parade in Hartford is cancelled.",
+        ToldModel({text: {"refuted": 0.99}}),
+    )
+    assert against(claim, text, model, parent=claim).action.value == action
 
 
 def test_a_rumor_in_a_list_leads_by_its_own_sentence() -> None:

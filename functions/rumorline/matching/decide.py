@@ -139,6 +139,7 @@ class Matcher:
         }
         if opinion is not None:
             scores |= {f"model_{name}": round(p, 4) for name, p in opinion.whole.items()}
+            scores["model_rival"] = round(rival, 4)
             sure = sureness(grammar, stance, opinion, self.thresholds) if linked else None
             if sure is not None:
                 scores["model_sure"] = round(sure, 4)
@@ -146,7 +147,7 @@ class Matcher:
         pair = gates.Pair(source, reading, stance, surest=surest)
         passed = (
             *(rule(pair) for rule in _rules(jurisdiction_gate=jurisdiction_gate)),
-            *self._measured(reading, grammar, stance, scores, rival, lead_of),
+            *self._measured(reading, grammar, stance, scores, lead_of),
             *self._second(grammar, stance, opinion),
             *self._policy(stance),
         )
@@ -175,13 +176,12 @@ class Matcher:
         if self._model is not None:
             yield agreement(grammar, stance, opinion, self.thresholds)
 
-    def _measured(  # noqa: PLR0913, PLR0917 - all that is measured of a pair
+    def _measured(
         self,
         reading: Reading,
         grammar: Stance,
         stance: Stance,
         scores: dict[str, float],
-        rival: float,
         lead_of: Callable[[str], float] | None,
     ) -> Iterable[Gate]:
         least = self.thresholds
@@ -194,7 +194,8 @@ class Matcher:
         fact = is_fact(reading, grammar, stance, least)
         score, margin = least.auto_score, least.auto_margin
         meaning = least.auto_fact_meaning if fact else least.auto_meaning
-        if rival < _LIKELY and not needs_words(reading, grammar, stance, sure, least):
+        alone = scores.get("model_rival", 0.0) < _LIKELY
+        if alone and not needs_words(reading, grammar, stance, sure, least):
             # The grammar says nothing of the claim where post and claim share few words.
             score = 0.0 if fact else score
             margin, meaning = -1.0, least.auto_alone_meaning

@@ -29,7 +29,10 @@ from rumorline.matching.voice import own_words
 
 EXPLICIT_TOPICS = frozenset({"election", "elections", "elecciones", "voting"})
 """Topics that `*` does not cover: only their own authorities may speak for them."""
-_COPULAS = frozenset("be been fueron eran son hubo hay foram eram houve sont etaient".split())  # noqa: SIM905 - a row of words
+_COPULAS = frozenset({
+    "be", "been", "fueron", "eran", "son", "hubo", "hay", "foram", "eram", "houve", "sont",
+    "etaient",
+})  # fmt: skip
 """What may stand between a denial and the number that it denies: "no fueron doce"."""
 
 
